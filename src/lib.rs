@@ -1,0 +1,8 @@
+//! Yardstick: try a metric on simulated employees before you try it on real ones.
+//!
+//! Data goes one way: [`scenario`] → [`model`] → [`run`] → `analysis` →
+//! `chart` → file. A module never reaches back. `ARCHITECTURE.md` has the map.
+
+pub mod model;
+pub mod run;
+pub mod scenario;

@@ -1,0 +1,789 @@
+//! What a scenario says: the organisation, its people, the AI tools, and the
+//! schemes to compare.
+//!
+//! A [`Scenario`] is the whole of a scenario file with every default of
+//! `docs/model.md` filled in. It is a plain value: reading and writing files is
+//! [`read`] and [`save`], the meaning of the numbers is [`crate::model`].
+//! Keys carry their unit; a key that is absent from a file has the default that
+//! `Default` gives here.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub mod vocabulary;
+
+pub use vocabulary::{
+    Activity, Audience, AudienceParameters, Permissions, Review, RewardKind, Signal, SignalParameters,
+};
+
+/// The schema version that this program reads and writes.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The largest number of schemes in one scenario.
+pub const MAX_SCHEMES: usize = 8;
+
+/// A scenario: one organisation and the schemes to be compared in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Version of the file format; this program writes 1.
+    pub schema: u32,
+    /// What the scenario is called.
+    pub title: String,
+    /// The question that the scenario answers, in a leader's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    /// Where the case is reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// What happened, in two sentences.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub story: Option<String>,
+    /// What to look for in the results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_for: Option<String>,
+    /// Seed, replicates and horizon.
+    #[serde(default)]
+    pub run: Run,
+    /// Size, hours and money of the organisation.
+    #[serde(default)]
+    pub organisation: Organisation,
+    /// Roles; empty: one role, all of the organisation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<Role>,
+    /// Distributions of the employees' traits (§2).
+    #[serde(default)]
+    pub people: People,
+    /// How hours become output, defects and rework (§3.4, §3.5).
+    #[serde(default)]
+    pub work: Work,
+    /// Tokens, prices, learning and incidents (§3.5, §3.7, §6).
+    #[serde(default)]
+    pub ai: Ai,
+    /// Habit, noise, norms, learning to game, motivation (§3, §5).
+    #[serde(default)]
+    pub behaviour: Behaviour,
+    /// Overrides of rows of the table of signals (§4).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub signals: BTreeMap<Signal, SignalOverrides>,
+    /// Overrides of rows of the table of audiences (§5).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub audiences: BTreeMap<Audience, AudienceOverrides>,
+    /// When dashboard and reality count as parted (§7).
+    #[serde(default)]
+    pub parting: Parting,
+    /// The schemes to compare, one to eight.
+    pub schemes: Vec<Scheme>,
+}
+
+/// Seed, number of replicates and horizon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Run {
+    /// Seed of every draw.
+    pub seed: u64,
+    /// Independent repetitions with other draws.
+    pub replicates: u32,
+    /// Weeks after the warm-up.
+    pub weeks: u32,
+    /// Weeks without any scheme before week 0.
+    pub warmup_weeks: u32,
+    /// The last weeks of the warm-up from which baselines are taken.
+    pub baseline_weeks: u32,
+    /// Length of the `last` window of a summary, in weeks.
+    pub summary_weeks: u32,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self { seed: 1, replicates: 40, weeks: 104, warmup_weeks: 12, baseline_weeks: 6, summary_weeks: 26 }
+    }
+}
+
+/// Size, hours and money of the organisation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Organisation {
+    /// Employees simulated.
+    pub employees: u32,
+    /// Employees in a team; the last team may be smaller.
+    pub team_size: u32,
+    /// Hours of a working week, H.
+    pub hours_per_week: f64,
+    /// Worth of one standard hour of real output, in US dollars.
+    pub value_per_hour_usd: f64,
+    /// Cost of one hour of an employee's time, in US dollars.
+    pub wage_per_hour_usd: f64,
+}
+
+impl Default for Organisation {
+    fn default() -> Self {
+        Self { employees: 1000, team_size: 8, hours_per_week: 40.0, value_per_hour_usd: 120.0, wage_per_hour_usd: 90.0 }
+    }
+}
+
+/// A part of the organisation whose people, work, tools or signals differ.
+///
+/// Each table holds only the keys that differ; the others are those of the
+/// scenario's own `[people]`, `[work]`, `[ai]` and `[signals]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    /// What the role is called.
+    pub name: String,
+    /// Share of the organisation's teams, in (0, 1]; the roles' shares sum to 1.
+    pub share: f64,
+    /// Keys of `[people]` for this role only.
+    #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
+    #[schemars(with = "People")]
+    pub people: toml::Table,
+    /// Keys of `[work]` for this role only.
+    #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
+    #[schemars(with = "Work")]
+    pub work: toml::Table,
+    /// Keys of `[ai]` for this role only.
+    #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
+    #[schemars(with = "Ai")]
+    pub ai: toml::Table,
+    /// Rows of `[signals]` for this role only.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub signals: BTreeMap<Signal, SignalOverrides>,
+}
+
+/// Distributions of the employees' traits (§2).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct People {
+    /// Skill s: log-normal with mean 1.
+    pub skill: Skill,
+    /// AI uplift at full proficiency u: clipped normal, lower for the skilled.
+    pub uplift: Uplift,
+    /// AI proficiency at the start p(0): beta.
+    pub proficiency: Proficiency,
+    /// Intrinsic motivation θ0: log-normal with mean 1.
+    pub motivation: Motivation,
+    /// Status sensitivity σ: log-normal with mean 1.
+    pub status: Status,
+    /// Belief φ that a number 'not used in reviews' is used: beta.
+    pub review_belief: ReviewBelief,
+    /// Scruple κ: the cost of an hour of gaming.
+    pub scruples: Scruples,
+    /// Token intensity z: log-normal with median 1.
+    pub token_intensity: TokenIntensity,
+    /// Friction ψ of using AI: log-normal.
+    pub friction: Friction,
+}
+
+macro_rules! defaulted {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty = $default:expr),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$field_meta])* pub $field: $type),+
+        }
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $default),+ }
+            }
+        }
+    };
+}
+
+defaulted! {
+    /// Skill: log-normal with mean 1.
+    Skill {
+        /// Coefficient of variation.
+        cv: f64 = 0.32,
+    }
+}
+defaulted! {
+    /// AI uplift: clip(Normal(mean, sd) + skill_slope (s - 1), min, max).
+    Uplift {
+        /// Mean at skill 1, as a share of output.
+        mean: f64 = 0.25,
+        /// Standard deviation.
+        sd: f64 = 0.25,
+        /// Change per unit of skill.
+        skill_slope: f64 = -0.25,
+        /// Smallest uplift.
+        min: f64 = -0.5,
+        /// Largest uplift.
+        max: f64 = 1.2,
+    }
+}
+defaulted! {
+    /// AI proficiency at the start: Beta(alpha, beta).
+    Proficiency {
+        /// First shape parameter.
+        alpha: f64 = 2.0,
+        /// Second shape parameter.
+        beta: f64 = 6.0,
+    }
+}
+defaulted! {
+    /// Intrinsic motivation: log-normal with mean 1.
+    Motivation {
+        /// Coefficient of variation.
+        cv: f64 = 0.35,
+    }
+}
+defaulted! {
+    /// Status sensitivity: log-normal with mean 1.
+    Status {
+        /// Coefficient of variation.
+        cv: f64 = 0.6,
+    }
+}
+defaulted! {
+    /// Belief that a number 'not used in reviews' is used: Beta(alpha, beta).
+    ReviewBelief {
+        /// First shape parameter.
+        alpha: f64 = 2.0,
+        /// Second shape parameter.
+        beta: f64 = 3.0,
+    }
+}
+defaulted! {
+    /// Scruple: a share never games, a share has next to no scruple, the rest is log-normal.
+    Scruples {
+        /// Share that never games.
+        never: f64 = 0.39,
+        /// Share whose scruple is `unscrupulous_cost`.
+        unscrupulous: f64 = 0.22,
+        /// Cost of an hour of gaming to the unscrupulous, in productive hours.
+        unscrupulous_cost: f64 = 0.05,
+        /// Mean cost of an hour of gaming to the rest, in productive hours.
+        mean: f64 = 1.0,
+        /// Coefficient of variation of that cost.
+        cv: f64 = 0.8,
+    }
+}
+defaulted! {
+    /// Token intensity: log-normal with median 1.
+    TokenIntensity {
+        /// Standard deviation of the logarithm.
+        sigma_ln: f64 = 1.2,
+    }
+}
+defaulted! {
+    /// Friction of using AI: log-normal.
+    Friction {
+        /// Mean, in productive hours per hour of use.
+        mean: f64 = 0.45,
+        /// Coefficient of variation.
+        cv: f64 = 0.7,
+    }
+}
+defaulted! {
+    /// How hours become output, defects and rework (§3.4, §3.5).
+    Work {
+        /// Share of tasks that suit AI, `fit`.
+        ai_fit: f64 = 0.4,
+        /// Defects per unit of unassisted output before review.
+        defect_unassisted: f64 = 0.08,
+        /// Defects per unit of assisted output before review, at proficiency 0.
+        defect_assisted: f64 = 0.20,
+        /// Share of the assisted defects that full proficiency avoids.
+        defect_proficiency_relief: f64 = 0.5,
+        /// Weeks until a defect comes back as rework, L.
+        rework_lag_weeks: u32 = 2,
+        /// Hours of rework per defect (a defect is one standard hour of output).
+        rework_hours_per_defect: f64 = 0.5,
+        /// Diminishing returns of unassisted hours: share lost on the last hour of a full week.
+        unassisted_diminishing: f64 = 0.5,
+        /// Hours of reviewing a week that halve the defects.
+        review_hours_scale: f64 = 6.0,
+        /// Fewest hours a week that remain for one's own choice.
+        min_hours_available: f64 = 5.0,
+        /// Hours a week by activity before the warm-up.
+        start_hours: StartHours = StartHours::default(),
+        /// Real output a week before the warm-up, in standard hours.
+        start_output_hours: f64 = 25.0,
+    }
+}
+defaulted! {
+    /// Hours a week by activity before the warm-up.
+    StartHours {
+        /// Slack.
+        slack: f64 = 8.0,
+        /// Unassisted work.
+        unassisted: f64 = 26.0,
+        /// AI-assisted work.
+        assisted: f64 = 3.0,
+        /// Learning what the tools can do.
+        exploring: f64 = 0.0,
+        /// Checking one's own and the AI's work.
+        reviewing: f64 = 3.0,
+        /// Activity whose only use is to raise the counted number.
+        gaming: f64 = 0.0,
+    }
+}
+defaulted! {
+    /// Tokens, prices, learning and incidents (§3.5, §3.7, §6).
+    Ai {
+        /// Tokens per assisted hour at intensity 1, in millions.
+        mtok_per_assisted_hour: f64 = 4.0,
+        /// Tokens per exploring hour at intensity 1, in millions.
+        mtok_per_exploring_hour: f64 = 5.0,
+        /// Tokens per reviewing hour at intensity 1, in millions.
+        mtok_per_reviewing_hour: f64 = 0.3,
+        /// Standard deviation of the logarithm of weekly token noise.
+        token_noise: f64 = 0.3,
+        /// Blended price in US dollars per million tokens; default 1.00. Not together with `price`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        price_usd_per_mtok: Option<f64> = None,
+        /// The price as a mix of four kinds of token. Not together with `price_usd_per_mtok`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        price: Option<PriceMix> = None,
+        /// Yearly budget for compute of the whole organisation, in US dollars; absent: none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        annual_budget_usd: Option<f64> = None,
+        /// Expected incidents per billion tokens of the whole organisation.
+        incidents_per_gtok: f64 = 0.0005,
+        /// Cost of one incident, in US dollars.
+        incident_cost_usd: f64 = 20_000.0,
+        /// Proficiency gained per week at `learning_hours_scale` hours of practice.
+        learning_rate: f64 = 0.03,
+        /// Weekly hours of practice at which learning runs at its rate.
+        learning_hours_scale: f64 = 10.0,
+        /// Practice in an assisted hour, as a share of that in an exploring hour.
+        learning_assisted_share: f64 = 0.5,
+        /// Share of proficiency forgotten per week.
+        forgetting_rate: f64 = 0.004,
+        /// Factor on the uplift under scoped permissions.
+        scoped_uplift_factor: f64 = 0.9,
+        /// Factor on incidents under scoped permissions.
+        scoped_incident_factor: f64 = 0.1,
+    }
+}
+
+impl Ai {
+    /// Blended price in US dollars per million tokens.
+    pub fn blended_price_usd_per_mtok(&self) -> f64 {
+        match (&self.price, self.price_usd_per_mtok) {
+            (Some(mix), _) => mix.parts().iter().map(|(_, part)| part.share * part.usd_per_mtok).sum(),
+            (None, Some(price)) => price,
+            (None, None) => 1.0,
+        }
+    }
+}
+
+/// A price as a mix of four kinds of token; the shares sum to 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PriceMix {
+    /// Input that no cache holds.
+    pub fresh_input: PricePart,
+    /// Input read from a cache.
+    pub cache_read: PricePart,
+    /// Input written to a cache.
+    pub cache_write: PricePart,
+    /// Output.
+    pub output: PricePart,
+}
+
+impl PriceMix {
+    /// The four parts with their key names.
+    pub fn parts(&self) -> [(&'static str, &PricePart); 4] {
+        [
+            ("fresh_input", &self.fresh_input),
+            ("cache_read", &self.cache_read),
+            ("cache_write", &self.cache_write),
+            ("output", &self.output),
+        ]
+    }
+}
+
+/// One kind of token in a [`PriceMix`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PricePart {
+    /// Price in US dollars per million tokens.
+    pub usd_per_mtok: f64,
+    /// Share of all tokens, in [0, 1].
+    pub share: f64,
+}
+
+defaulted! {
+    /// Habit, noise, norms, learning to game, motivation and what rank is worth (§3, §5).
+    Behaviour {
+        /// Share of the scruple that a norm of gaming removes.
+        conformity: f64 = 0.6,
+        /// Weight of the whole organisation in the norm where nothing is visible.
+        norm_organisation_base: f64 = 0.2,
+        /// Growth of that weight with visibility.
+        norm_organisation_visibility: f64 = 0.6,
+        /// Weekly hours of gaming from which an employee counts as gaming.
+        gaming_threshold_hours: f64 = 0.5,
+        /// Worth of the first hour of slack.
+        slack_value: f64 = 0.9,
+        /// Fall of that worth per hour.
+        slack_curvature: f64 = 0.06,
+        /// Worth of the first exploring hour to the fully proficient.
+        exploring_base: f64 = 0.15,
+        /// What novelty adds for those with no proficiency.
+        exploring_novelty: f64 = 0.55,
+        /// Fall of the worth of exploring per hour.
+        exploring_curvature: f64 = 0.25,
+        /// Worth of the first reviewing hour, as a share of motivated skill.
+        reviewing_value: f64 = 0.6,
+        /// Fall of that worth per hour, as a share of it.
+        reviewing_curvature_share: f64 = 0.1,
+        /// Rise of the cost of gaming per hour.
+        gaming_curvature: f64 = 0.6,
+        /// Slack added to the lowest rank under full visibility, per unit of status sensitivity.
+        discouragement: f64 = 0.4,
+        /// Share of the way to the best response that people move in a week.
+        habit_rate: f64 = 0.25,
+        /// Standard deviation of the logarithm of the noise in choices.
+        choice_noise: f64 = 0.15,
+        /// Weekly chance to find out alone how to game the number.
+        discovery_rate: f64 = 0.03,
+        /// Rate at which a full norm of gaming spreads that knowledge, per week.
+        discovery_contagion: f64 = 0.8,
+        /// Weekly rate at which motivation moves to its target.
+        motivation_rate: f64 = 0.05,
+        /// Share of motivation that pay for a gamed number crowds out.
+        crowding_out: f64 = 0.5,
+        /// Price of a point at which crowding out is complete.
+        crowding_price_scale: f64 = 2.0,
+        /// Worth of status, in productive hours.
+        status_unit: f64 = 3.0,
+        /// A week's pay, in productive hours.
+        pay_hours: f64 = 40.0,
+        /// Weekly discount of a measure that comes late.
+        lag_discount: f64 = 0.97,
+        /// Slope of the logistic that turns a standardised score into a percentile.
+        percentile_slope: f64 = 1.702,
+        /// Weekly return of the felt percentile to one half where nothing is counted.
+        percentile_recovery: f64 = 0.2,
+        /// Smallest spread of scores.
+        spread_min: f64 = 0.3,
+        /// Share of the baseline added inside the logarithm of a score.
+        score_floor: f64 = 0.1,
+        /// Smallest standard deviation of a log measure.
+        log_sd_min: f64 = 0.05,
+        /// Width of the felt probability of reaching a target, in score.
+        target_width: f64 = 0.5,
+        /// Cost to an employee of an audited hour of gaming, in productive hours.
+        audit_penalty: f64 = 8.0,
+        /// Hours of an auditor per audit.
+        audit_hours: f64 = 0.25,
+    }
+}
+
+/// Overrides of one row of the table of signals (§4); an absent key keeps the row's default.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignalOverrides {
+    /// Signal got per hour of gaming aimed at it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gain: Option<f64>,
+    /// Weeks until the signal is seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lag_weeks: Option<u32>,
+    /// Standard deviation of the relative noise of measurement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noise: Option<f64>,
+    /// Tokens per hour of gaming, in millions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mtok_per_gaming_hour: Option<f64>,
+    /// Hours that each team-mate loses per hour of gaming.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub teammates_hours_lost: Option<f64>,
+    /// Standard hours of output destroyed per hour of gaming.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_destroyed: Option<f64>,
+    /// Typical weekly value, by which gaming is split between several signals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub typical: Option<f64>,
+    /// Exponent of skill in the signal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skill_exponent: Option<f64>,
+    /// Signal per unassisted hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_unassisted_hour: Option<f64>,
+    /// Signal per assisted hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_assisted_hour: Option<f64>,
+    /// Signal per exploring hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_exploring_hour: Option<f64>,
+    /// Signal per reviewing hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_reviewing_hour: Option<f64>,
+    /// Hours of use after which a week is all but surely active (`weekly_active` only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saturation_hours: Option<f64>,
+    /// Days that the baseline throughput is shown as (`cycle_time` only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline_days: Option<f64>,
+}
+
+/// Overrides of one row of the table of audiences (§5).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct AudienceOverrides {
+    /// How much rank is felt, in [0, 1].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<f64>,
+    /// Whether those who decide on careers see it, in [0, 1].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen: Option<f64>,
+}
+
+defaulted! {
+    /// When dashboard and reality count as parted (§7).
+    Parting {
+        /// The dashboard index that is reached or passed.
+        dashboard_index: f64 = 105.0,
+        /// Real output as a share of the reference's that is not passed.
+        output_ratio: f64 = 0.99,
+        /// Weeks over whose means both must hold.
+        weeks: u32 = 4,
+    }
+}
+
+/// One way to count, show and reward.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scheme {
+    /// What the scheme is called.
+    pub name: String,
+    /// Colour as `#rrggbb`; absent: from the colour-blind-safe palette.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+    /// Whether the others are compared with this one; at most one, else the first.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub reference: bool,
+    /// What is counted: signal = weight; empty: nothing.
+    #[serde(default)]
+    pub count: BTreeMap<Signal, f64>,
+    /// First week in force.
+    #[serde(default)]
+    pub from_week: u32,
+    /// First week no longer in force; absent: for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_week: Option<u32>,
+    /// Who sees it.
+    #[serde(default)]
+    pub leaderboard: Leaderboard,
+    /// What hangs on it.
+    #[serde(default)]
+    pub reward: Reward,
+    /// Limits.
+    #[serde(default)]
+    pub guardrails: Guardrails,
+    /// Help.
+    #[serde(default)]
+    pub help: Help,
+    /// Changes from a later week on, each later than the one before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phases: Vec<Phase>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+defaulted! {
+    /// Who sees the number.
+    Leaderboard {
+        /// The audience.
+        audience: Audience = Audience::Nobody,
+        /// Share of the ranking that is shown, from the top; 0: all of it.
+        top_share: f64 = 0.0,
+    }
+}
+defaulted! {
+    /// What hangs on the number.
+    Reward {
+        /// How the number is turned into a consequence.
+        kind: RewardKind = RewardKind::Tournament,
+        /// Whether reviews use the number, and whether that is denied.
+        review: Review = Review::None,
+        /// Share of pay at stake.
+        stakes: f64 = 0.10,
+        /// Share that wins a tournament.
+        winners: f64 = 0.20,
+        /// Score to reach; absent: 1.5. Not together with `target_value`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        target: Option<f64> = None,
+        /// The same in the unit of the single counted signal.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        target_value: Option<f64> = None,
+        /// Multiple of the baseline up to which a bonus is paid.
+        cap_multiple: f64 = 2.0,
+    }
+}
+
+/// The target score of a scheme that names none.
+pub const DEFAULT_TARGET: f64 = 1.5;
+
+defaulted! {
+    /// Limits.
+    Guardrails {
+        /// Most tokens per employee-week, in millions; absent: no cap.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token_cap_mtok: Option<f64> = None,
+        /// Share of employees audited each week.
+        audit_rate: f64 = 0.0,
+        /// What agents may do.
+        agent_permissions: Permissions = Permissions::Broad,
+    }
+}
+defaulted! {
+    /// Help.
+    Help {
+        /// Coaching in specific useful workflows: worth added to an exploring hour, and speed added to learning.
+        coaching: f64 = 0.0,
+    }
+}
+
+/// What changes in a scheme from a week on. Named keys replace, the others stay;
+/// `count` is replaced as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Phase {
+    /// First week of the phase.
+    pub from_week: u32,
+    /// What is counted from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<BTreeMap<Signal, f64>>,
+    /// Who sees it from then on.
+    #[serde(default, skip_serializing_if = "LeaderboardChange::is_empty")]
+    pub leaderboard: LeaderboardChange,
+    /// What hangs on it from then on.
+    #[serde(default, skip_serializing_if = "RewardChange::is_empty")]
+    pub reward: RewardChange,
+    /// Limits from then on.
+    #[serde(default, skip_serializing_if = "GuardrailsChange::is_empty")]
+    pub guardrails: GuardrailsChange,
+    /// Help from then on.
+    #[serde(default, skip_serializing_if = "HelpChange::is_empty")]
+    pub help: HelpChange,
+}
+
+macro_rules! change {
+    ($(#[$meta:meta])* $name:ident of $target:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),+ $(,)? } optional { $($(#[$optional_meta:meta])* $optional:ident: $optional_type:ty),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$field_meta])* #[serde(skip_serializing_if = "Option::is_none")] pub $field: Option<$type>,)+
+            $($(#[$optional_meta])* #[serde(skip_serializing_if = "Option::is_none")] pub $optional: Option<$optional_type>,)*
+        }
+        impl $name {
+            /// Whether nothing changes.
+            pub fn is_empty(&self) -> bool {
+                *self == Self::default()
+            }
+            /// Replaces in `target` what is named here.
+            pub fn apply(&self, target: &mut $target) {
+                $(if let Some(value) = self.$field.clone() { target.$field = value; })+
+                $(if self.$optional.is_some() { target.$optional = self.$optional; })*
+            }
+        }
+    };
+}
+
+change! {
+    /// A change of [`Leaderboard`].
+    LeaderboardChange of Leaderboard {
+        /// The audience.
+        audience: Audience,
+        /// Share of the ranking that is shown.
+        top_share: f64,
+    } optional {}
+}
+change! {
+    /// A change of [`Reward`].
+    RewardChange of Reward {
+        /// How the number is turned into a consequence.
+        kind: RewardKind,
+        /// Whether reviews use the number.
+        review: Review,
+        /// Share of pay at stake.
+        stakes: f64,
+        /// Share that wins a tournament.
+        winners: f64,
+        /// Multiple of the baseline up to which a bonus is paid.
+        cap_multiple: f64,
+    } optional {
+        /// Score to reach.
+        target: f64,
+        /// The same in the unit of the single counted signal.
+        target_value: f64,
+    }
+}
+change! {
+    /// A change of [`Guardrails`].
+    GuardrailsChange of Guardrails {
+        /// Share of employees audited each week.
+        audit_rate: f64,
+        /// What agents may do.
+        agent_permissions: Permissions,
+    } optional {
+        /// Most tokens per employee-week, in millions.
+        token_cap_mtok: f64,
+    }
+}
+change! {
+    /// A change of [`Help`].
+    HelpChange of Help {
+        /// Coaching.
+        coaching: f64,
+    } optional {}
+}
+
+impl Default for Scheme {
+    fn default() -> Self {
+        Self {
+            name: "Nothing counted".into(),
+            color: None,
+            reference: false,
+            count: BTreeMap::new(),
+            from_week: 0,
+            until_week: None,
+            leaderboard: Leaderboard::default(),
+            reward: Reward::default(),
+            guardrails: Guardrails::default(),
+            help: Help::default(),
+            phases: Vec::new(),
+        }
+    }
+}
+
+impl Scenario {
+    /// A scenario with every default and one scheme that counts nothing.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            schema: SCHEMA_VERSION,
+            title: title.into(),
+            question: None,
+            source: None,
+            story: None,
+            look_for: None,
+            run: Run::default(),
+            organisation: Organisation::default(),
+            roles: Vec::new(),
+            people: People::default(),
+            work: Work::default(),
+            ai: Ai::default(),
+            behaviour: Behaviour::default(),
+            signals: BTreeMap::new(),
+            audiences: BTreeMap::new(),
+            parting: Parting::default(),
+            schemes: vec![Scheme::default()],
+        }
+    }
+
+    /// Index of the scheme with which the others are compared.
+    pub fn reference(&self) -> usize {
+        self.schemes.iter().position(|scheme| scheme.reference).unwrap_or(0)
+    }
+}
