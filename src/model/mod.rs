@@ -5,9 +5,11 @@
 use crate::scenario::Scenario;
 
 mod metric;
+mod people;
 mod record;
 
 pub use metric::{Direction, Metric};
+pub use people::Person;
 pub use record::{Horizon, Record};
 
 /// A scenario resolved into the numbers that the weeks are computed from.
@@ -56,5 +58,18 @@ impl Model {
             }
         }
         Some(record)
+    }
+
+    /// Everyone in one week of one replicate, one list a scheme; `None` after `stop`.
+    pub fn people(&self, replicate: u32, week: i64, stop: &dyn Fn() -> bool) -> Option<Vec<Vec<Person>>> {
+        // PLACEHOLDER until the kernels land.
+        let _ = (replicate, week, stop);
+        Some(vec![Vec::new(); self.scenario.schemes.len()])
+    }
+    /// One employee through all weeks of one scheme and replicate, warm-up first; `None` after `stop`.
+    pub fn trace(&self, replicate: u32, scheme: usize, employee: u32, stop: &dyn Fn() -> bool) -> Option<Vec<Person>> {
+        // PLACEHOLDER until the kernels land.
+        let _ = (replicate, scheme, employee, stop);
+        Some(Vec::new())
     }
 }
