@@ -12,9 +12,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod presets;
 mod resolve;
 pub mod vocabulary;
 
+pub use presets::{Preset, default_preset, presets};
 pub use vocabulary::{
     Activity, Audience, AudienceParameters, Permissions, Review, RewardKind, Signal, SignalParameters,
 };
