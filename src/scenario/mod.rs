@@ -12,11 +12,24 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod check;
+mod edit;
+mod migrate;
 mod presets;
+mod problem;
+mod read;
 mod resolve;
+mod save;
+mod schema;
+mod shape;
 pub mod vocabulary;
 
+pub use check::check;
 pub use presets::{Preset, default_preset, presets};
+pub use problem::{Problem, Problems, Severity};
+pub use read::{Document, ReadError, read_file};
+pub use save::write_file;
+pub use schema::json_schema;
 pub use vocabulary::{
     Activity, Audience, AudienceParameters, Permissions, Review, RewardKind, Signal, SignalParameters,
 };
