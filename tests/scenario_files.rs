@@ -33,7 +33,13 @@ fn presets_are_read_without_a_warning_and_written_as_they_were() {
 fn a_misspelt_key_gets_its_place_and_the_nearest_name() {
     check(
         &file("[organisation]\nemployes = 200"),
-        &["a.toml:4:1", "4 | employes = 200", "^^^^^^^^", "`employes` is no key in `organisation`", "did you mean `employees`?"],
+        &[
+            "a.toml:4:1",
+            "4 | employes = 200",
+            "^^^^^^^^",
+            "`employes` is no key in `organisation`",
+            "did you mean `employees`?",
+        ],
     );
     check(&file("[organization]\nemployees = 200"), &["a.toml:3:2", "did you mean `organisation`?"]);
     check(&file("[work.start_hours]\nslak = 200"), &["a.toml:4:1", "did you mean `slack`?"]);

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::{Audience, Scenario, Signal};
+use super::{Audience, MAX_NAME, MAX_SCHEMES, SCHEMA_VERSION, Scenario, Signal, parameters};
 
 /// The JSON Schema of a scenario file, with the range of every number.
 pub fn json_schema() -> Value {
@@ -13,17 +13,57 @@ pub fn json_schema() -> Value {
 
 /// The schema that every check uses.
 pub(super) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+    let mut schema = unbounded();
+    parameters::bound(&mut schema);
+    for (pointer, more) in [
+        ("/properties/schema", json!({ "minimum": SCHEMA_VERSION, "maximum": SCHEMA_VERSION })),
+        ("/properties/schemes", json!({ "minItems": 1, "maxItems": MAX_SCHEMES })),
+        ("/$defs/Scheme/properties/name", json!({ "minLength": 1, "maxLength": MAX_NAME })),
+        ("/$defs/Scheme/properties/color", json!({ "pattern": "^#[0-9a-fA-F]{6}$" })),
+    ] {
+        let part = schema.pointer_mut(pointer).and_then(Value::as_object_mut).expect("the schema has this part");
+        part.extend(more.as_object().expect("it is written as an object").clone());
+    }
+    schema
+});
+
+/// The schema without ranges.
+pub(super) fn unbounded() -> Value {
     let mut schema = schemars::schema_for!(Scenario).to_value();
     without_null(&mut schema);
-    for signals in ["/properties/signals", "/$defs/Role/properties/signals"] {
-        name_keys(&mut schema, signals, &Signal::ALL.map(Signal::key));
-    }
-    for count in ["/$defs/Scheme/properties/count", "/$defs/Phase/properties/count"] {
-        name_keys(&mut schema, count, &Signal::ALL.map(Signal::key));
+    for map in [
+        "/properties/signals",
+        "/$defs/Role/properties/signals",
+        "/$defs/Scheme/properties/count",
+        "/$defs/Phase/properties/count",
+    ] {
+        name_keys(&mut schema, map, &Signal::ALL.map(Signal::key));
     }
     name_keys(&mut schema, "/properties/audiences", &Audience::ALL.map(Audience::key));
     schema
-});
+}
+
+/// Where in a schema a dotted key is; `*` stands for every key or item.
+pub(super) fn pointers(schema: &Value, key: &str) -> Vec<String> {
+    let resolved = |pointer: String| match schema.pointer(&pointer).and_then(|part| part["$ref"].as_str()) {
+        Some(reference) => reference[1..].to_owned(),
+        None => pointer,
+    };
+    key.split('.').fold(vec![String::new()], |found, segment| {
+        let inner = |pointer: String| -> Vec<String> {
+            let part = schema.pointer(&pointer).expect("pointers point into the schema");
+            if part.get("items").is_some() {
+                return vec![format!("{pointer}/items")];
+            }
+            let names = part.get("properties").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
+            names
+                .filter(|name| segment == "*" || segment == *name)
+                .map(|name| format!("{pointer}/properties/{name}"))
+                .collect()
+        };
+        found.into_iter().map(resolved).flat_map(inner).collect()
+    })
+}
 
 /// TOML has no null: an optional key is absent instead.
 fn without_null(schema: &mut Value) {
@@ -74,5 +114,12 @@ mod tests {
         let count = schema.pointer("/$defs/Scheme/properties/count/properties").unwrap();
         assert_eq!(count.as_object().unwrap().len(), Signal::ALL.len());
         assert!(!schema.to_string().contains("null"));
+    }
+
+    #[test]
+    fn the_schema_beside_the_scenarios_is_this_one() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/scenario.schema.json");
+        let committed: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        assert_eq!(committed, json_schema(), "write the output of `yardstick schema` to {path}");
     }
 }

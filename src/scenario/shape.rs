@@ -23,7 +23,7 @@ pub(super) fn problems_at(key: &str, value: &Value) -> Option<Vec<Problem>> {
 }
 
 /// The part of the schema for a dotted key.
-pub(super) fn schema_at(key: &str) -> Option<&'static Schema> {
+fn schema_at(key: &str) -> Option<&'static Schema> {
     key.split('.').try_fold(resolved(&SCHEMA), |schema, segment| {
         let inner = match kind(schema) {
             "array" => {
@@ -34,6 +34,26 @@ pub(super) fn schema_at(key: &str) -> Option<&'static Schema> {
         };
         Some(resolved(inner))
     })
+}
+
+/// Whether a dotted key holds text or one of several words.
+pub(super) fn is_text(key: &str) -> bool {
+    schema_at(key).is_some_and(|schema| matches!(kind(schema), "string" | "enum"))
+}
+
+/// The longest part of a dotted key that the schema has, and the name that it has not.
+pub(super) fn longest_known(key: &str) -> (&str, &str) {
+    let ends = key.match_indices('.').map(|(end, _)| end).rev();
+    let end = ends.into_iter().find(|&end| schema_at(&key[..end]).is_some());
+    let (known, rest) = end.map_or(("", key), |end| (&key[..end], &key[end + 1..]));
+    (known, rest.split('.').next().unwrap_or(rest))
+}
+
+/// Names of the keys of the table at a dotted key; empty: the whole file.
+pub(super) fn names_at(key: &str) -> Vec<&'static str> {
+    let schema = if key.is_empty() { Some(&*SCHEMA) } else { schema_at(key) };
+    let properties = schema.and_then(|schema| schema.get("properties")?.as_object());
+    properties.into_iter().flat_map(|properties| properties.keys().map(String::as_str)).collect()
 }
 
 pub(super) fn join(key: &str, segment: impl std::fmt::Display) -> String {
