@@ -6,7 +6,7 @@ use toml_edit::{DocumentMut, Key, Table};
 use super::{
     SCHEMA_VERSION, edit,
     problem::Problem,
-    read::{located, syntax_problems},
+    read::{located, syntax_problem, syntax_problems},
 };
 
 /// One step for each older version, in order.
@@ -18,8 +18,9 @@ pub(super) fn to_present(text: &str) -> Result<(String, u32), Vec<Problem>> {
     if !syntax.is_empty() {
         return Err(syntax);
     }
-    let mut document: DocumentMut =
-        text.parse().map_err(|error: toml_edit::TomlError| vec![Problem::error("", error.message())])?;
+    let mut document: DocumentMut = text
+        .parse()
+        .map_err(|error: toml_edit::TomlError| vec![syntax_problem(error.message(), error.span(), text)])?;
     // No version, or one that is no number, is for the schema to complain about.
     let version = document.get("schema").and_then(toml_edit::Item::as_integer).unwrap_or(SCHEMA_VERSION.into());
     match u32::try_from(version) {

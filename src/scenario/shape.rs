@@ -178,8 +178,13 @@ fn range(schema: &Schema) -> String {
         ("maximum", "at most"),
         ("exclusiveMaximum", "less than"),
     ];
-    let named: Vec<String> =
-        bounds.iter().filter_map(|(name, words)| Some(format!("{words} {}", schema.get(name)?))).collect();
+    let named: Vec<String> = bounds
+        .iter()
+        .filter_map(|(name, words)| match schema.get(name)? {
+            bound if bound.is_f64() => Some(format!("{words} {}", bound.as_f64()?)),
+            bound => Some(format!("{words} {bound}")),
+        })
+        .collect();
     if named.is_empty() { "any finite number".into() } else { named.join(" and ") }
 }
 
