@@ -9,6 +9,7 @@ use super::draws::{Key, Purpose};
 use super::incentive::Cuts;
 use super::parameters::{Consequence, Counted, Policy, Timeline};
 use super::population::Population;
+use super::ranking::Buckets;
 use super::score::{Baseline, Scoring};
 use super::state::State;
 use super::totals::{Sum, Totals};
@@ -46,7 +47,8 @@ pub struct Replicate<'a> {
     needed: [bool; Signal::ALL.len()],
     draws: Draws,
     scratch: Scratch,
-    sorted: Vec<f32>,
+    gathered: Vec<f32>,
+    buckets: Buckets,
 }
 
 impl<'a> Replicate<'a> {
@@ -64,7 +66,8 @@ impl<'a> Replicate<'a> {
             needed,
             draws: Draws::default(),
             scratch: Scratch::default(),
-            sorted: Vec::new(),
+            gathered: Vec::new(),
+            buckets: Buckets::default(),
         }
     }
 
@@ -149,7 +152,7 @@ impl<'a> Replicate<'a> {
         let (model, week) = (self.model, self.model.horizon().week(position));
         let policy = scheme.timeline.at(week);
         scheme.totals.iter_mut().for_each(|totals| *totals = Totals::default());
-        scheme.feel_norms(model, policy);
+        scheme.feel_norms(model, policy, self.kernel);
         if !policy.counts() {
             scheme.scored = None;
             scheme.scoring.clear();
@@ -182,7 +185,7 @@ impl<'a> Replicate<'a> {
         }
         let same_count = scheme.scored.as_ref() == Some(&policy.weights);
         let scores = if same_count { &scheme.state.observed_score } else { &scheme.score };
-        scheme.cuts = cuts(policy, model, scores, &mut self.sorted);
+        scheme.cuts = cuts(policy, model, scores, &mut self.gathered, &mut self.buckets);
         scheme.scored = Some(policy.weights.clone());
     }
 
@@ -302,8 +305,8 @@ impl<'a> Replicate<'a> {
         let worth = organisation.value_per_hour_usd * mean(Sum::Real);
         put(Metric::NetValueUsd, worth - (cost + incident_cost) / n - audit_cost - payout);
 
-        model.layout.gather(&scheme.state.tokens, &mut self.sorted);
-        if let Some((top_share, gini)) = inequality(&mut self.sorted) {
+        let tokens = model.layout.roles.iter().map(|role| role.present_values(&scheme.state.tokens));
+        if let Some((top_share, gini)) = self.buckets.inequality(tokens) {
             put(Metric::TopDecileTokenShare, top_share);
             if model.layout.employees > 1 {
                 put(Metric::GiniTokens, gini);
@@ -340,7 +343,13 @@ fn payout_usd(policy: &Policy, model: &Model, mean: f64) -> f64 {
 }
 
 /// Where the shown share and the winners of last week's scores begin (§5).
-fn cuts(policy: &Policy, model: &Model, scores: &[Block], room: &mut Vec<f32>) -> Cuts {
+fn cuts(
+    policy: &Policy,
+    model: &Model,
+    scores: &[Block],
+    room: &mut Vec<f32>,
+    buckets: &mut Buckets,
+) -> Cuts {
     let wins = match policy.consequence {
         Consequence::Tournament { winners } if policy.review != Review::None => Some(winners),
         _ => None,
@@ -350,35 +359,8 @@ fn cuts(policy: &Policy, model: &Model, scores: &[Block], room: &mut Vec<f32>) -
         return Cuts::default();
     }
     model.layout.gather(scores, room);
-    let mut cut = |share: Option<f64>| share.map_or(0.0, |share| quantile(room, 1.0 - share));
+    let mut cut = |share: Option<f64>| share.map_or(0.0, |share| buckets.quantile(room, 1.0 - share));
     Cuts { shown: cut(shown), winning: cut(wins) }
-}
-
-/// Quantile of unsorted values, linear between order statistics (type 7); reorders them.
-fn quantile(values: &mut [f32], q: f64) -> f32 {
-    let place = q * (values.len() - 1) as f64;
-    let below = place.floor() as usize;
-    let (_, low, above) = values.select_nth_unstable_by(below, f32::total_cmp);
-    let low = *low;
-    let high = above.iter().copied().min_by(f32::total_cmp).unwrap_or(low);
-    low + (place - below as f64) as f32 * (high - low)
-}
-
-/// Share of the top tenth and Gini coefficient; `None` where the sum is 0. Sorts the values.
-fn inequality(values: &mut [f32]) -> Option<(f64, f64)> {
-    radsort::sort(values);
-    let n = values.len();
-    let (mut sum, mut ranked) = (0.0, 0.0);
-    for (place, value) in values.iter().enumerate() {
-        sum += f64::from(*value);
-        ranked += f64::from(*value) * (place + 1) as f64;
-    }
-    if sum <= 0.0 {
-        return None;
-    }
-    let top: f64 = values[n - n.div_ceil(10)..].iter().map(|value| f64::from(*value)).sum();
-    let gini = 2.0 * ranked / (n as f64 * sum) - (n + 1) as f64 / n as f64;
-    Some((top / sum, gini.max(0.0)))
 }
 
 /// Indices against the last weeks of the warm-up (§7).
@@ -439,16 +421,15 @@ impl<'a> Running<'a> {
     }
 
     /// Norms of gaming and the mean gaming hours of the team-mates, from last week's hours (§3.1).
-    fn feel_norms(&mut self, model: &Model, policy: &Policy) {
+    fn feel_norms(&mut self, model: &Model, policy: &Policy, kernel: Kernel) {
         self.totals.resize(model.layout.roles.len(), Totals::default());
         let behaviour = &model.scenario.behaviour;
         let threshold = behaviour.gaming_threshold_hours as f32;
-        let games = |hours: &f32| *hours > threshold;
-        let mut gaming = 0;
+        let mut gaming = 0.0;
         for role in &model.layout.roles {
-            gaming += role.present_values(&self.state.hours[5]).iter().filter(|hours| games(hours)).count();
+            gaming += kernel.count_above(role.present_values(&self.state.hours[5]), threshold);
         }
-        let everywhere = gaming as f32 / model.layout.employees as f32;
+        let everywhere = (gaming / f64::from(model.layout.employees)) as f32;
         let wide = (behaviour.norm_organisation_base
             + behaviour.norm_organisation_visibility * f64::from(policy.visibility)) as f32;
         for role in &model.layout.roles {
@@ -456,23 +437,7 @@ impl<'a> Running<'a> {
             let norm = role.present_values_mut(&mut self.norm);
             let mates = role.present_values_mut(&mut self.teammates_gaming);
             let size = model.layout.team_size as usize;
-            for ((hours, norm), mates) in hours.chunks(size).zip(norm.chunks_mut(size)).zip(mates.chunks_mut(size)) {
-                let in_team = hours.iter().filter(|hours| games(hours)).count();
-                let others = if hours.len() > 1 { 1.0 / (hours.len() - 1) as f32 } else { 0.0 };
-                // Team-mates' hours are summed directly, before and after oneself: no cancellation.
-                let mut sum = 0.0;
-                for (own, mates) in hours.iter().zip(mates.iter_mut()) {
-                    *mates = sum;
-                    sum += own;
-                }
-                sum = 0.0;
-                for ((own, mates), norm) in hours.iter().zip(mates.iter_mut()).zip(norm.iter_mut()).rev() {
-                    *mates = (*mates + sum) * others;
-                    sum += own;
-                    let near = (in_team - usize::from(games(own))) as f32 * others;
-                    *norm = (1.0 - wide) * near + wide * everywhere;
-                }
-            }
+            kernel.feel_norms(hours, size, threshold, (everywhere, wide), norm, mates);
         }
     }
 
