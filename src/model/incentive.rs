@@ -59,7 +59,8 @@ pub fn price(
             }
         } else {
             for i in 0..BLOCK {
-                out.point[i] = unit * view.status[i] * math::normal_density(score[i] - cuts.shown, scoring.own_precision);
+                out.point[i] =
+                    unit * view.status[i] * math::normal_density(score[i] - cuts.shown, scoring.own_precision);
             }
         }
     }
@@ -77,7 +78,8 @@ pub fn price(
         }
         Consequence::Target { .. } => {
             for i in 0..BLOCK {
-                out.point[i] += at_stake(i) * math::normal_density(score[i] - scoring.target, constants.target_precision);
+                out.point[i] +=
+                    at_stake(i) * math::normal_density(score[i] - scoring.target, constants.target_precision);
             }
         }
         Consequence::Bonus { .. } => {

@@ -66,8 +66,9 @@ pub fn expected<const SLOPES: bool>(
     }
 }
 
+/// ∂tokens/∂h_k at intensity 1, in millions an hour.
 #[inline(always)]
-fn token_rates(constants: &Constants, gaming: &Gaming) -> [f32; ANSWERING] {
+pub fn token_rates(constants: &Constants, gaming: &Gaming) -> [f32; ANSWERING] {
     [
         0.0,
         constants.mtok_per_assisted_hour,

@@ -27,7 +27,9 @@ pub struct Seen<'a> {
     pub block: usize,
     pub setting: &'a Setting<'a>,
     pub scratch: &'a Scratch,
-    pub state: &'a State,
+    pub population: &'a Population,
+    /// Hours before the week's choice.
+    pub hours_before: &'a [Block; 6],
     pub norm: &'a Block,
     pub score: &'a Block,
 }
@@ -43,7 +45,7 @@ pub struct Replicate<'a> {
     model: &'a Model,
     kernel: Kernel,
     key: Key,
-    pub population: Population,
+    population: Population,
     needed: [bool; Signal::ALL.len()],
     draws: Draws,
     scratch: Scratch,
@@ -71,6 +73,24 @@ impl<'a> Replicate<'a> {
         }
     }
 
+    /// A replicate whose warm-up measures every signal, counted or not.
+    pub fn measuring_everything(model: &'a Model, kernel: Kernel, replicate: u32) -> Self {
+        Self { needed: [true; Signal::ALL.len()], ..Self::new(model, kernel, replicate) }
+    }
+
+    /// Weeks of output that the measured signals look back.
+    fn longest_lag(&self) -> usize {
+        let measured = Signal::ALL.into_iter().filter(|signal| self.needed[*signal as usize]);
+        let roles = 0..self.model.layout.roles.len();
+        let lag = |signal| roles.clone().map(move |role| self.model.scenario.signal(role, signal).lag_weeks);
+        measured.flat_map(lag).max().unwrap_or(0) as usize
+    }
+
+    /// Everyone's traits.
+    pub fn population(&self) -> &Population {
+        &self.population
+    }
+
     /// Runs all weeks; `None` once `stop` answers true.
     pub fn run(mut self, stop: &dyn Fn() -> bool, mut watch: Option<Watch>) -> Option<Record> {
         let horizon = self.model.horizon();
@@ -88,10 +108,7 @@ impl<'a> Replicate<'a> {
             for (role, block) in self.model.layout.blocks() {
                 self.draw(role, block, horizon.week(position));
                 for (number, scheme) in running.iter_mut().enumerate() {
-                    self.step(scheme, role, block, position);
-                    if let Some(watch) = &mut watch {
-                        self.show(scheme, number, role, block, position, watch);
-                    }
+                    self.step_and_show(scheme, number, role, block, position, &mut watch);
                 }
             }
             for (number, scheme) in running.iter_mut().enumerate() {
@@ -112,7 +129,7 @@ impl<'a> Replicate<'a> {
         let (model, horizon) = (self.model, self.model.horizon());
         let timeline = Timeline::without_scheme(&model.scenario);
         let mut warm =
-            Running::new(&timeline, &State::new(&model.scenario, &model.layout, &self.population, model.longest_lag()));
+            Running::new(&timeline, &State::new(&model.scenario, &model.layout, &self.population, self.longest_lag()));
         let measured_from = horizon.start() - model.scenario.run.baseline_weeks as usize;
         let mut measured = Measured::new(model, &self.needed);
         for position in 0..horizon.start() {
@@ -122,10 +139,7 @@ impl<'a> Replicate<'a> {
             self.prepare(&mut warm, position, &Vec::new());
             for (role, block) in model.layout.blocks() {
                 self.draw(role, block, horizon.week(position));
-                self.step(&mut warm, role, block, position);
-                if let Some(watch) = &mut watch {
-                    self.show(&warm, 0, role, block, position, watch);
-                }
+                self.step_and_show(&mut warm, 0, role, block, position, &mut watch);
                 if position >= measured_from {
                     self.measure(&warm, role, block, position, &mut measured);
                 }
@@ -216,16 +230,27 @@ impl<'a> Replicate<'a> {
         );
     }
 
-    fn show(&self, scheme: &Running, number: usize, role: usize, block: usize, position: usize, watch: &mut Watch) {
+    fn step_and_show(
+        &mut self,
+        scheme: &mut Running,
+        number: usize,
+        role: usize,
+        block: usize,
+        position: usize,
+        watch: &mut Option<Watch>,
+    ) {
+        let Some(watch) = watch else { return self.step(scheme, role, block, position) };
+        let hours_before: [Block; 6] = std::array::from_fn(|k| scheme.state.hours[k][block]);
+        self.step(scheme, role, block, position);
         let policy = scheme.timeline.at(self.model.horizon().week(position));
-        let setting = setting(self.model, &scheme.scoring, policy, role, block, position);
         watch(&Seen {
             scheme: number,
             position,
             block,
-            setting: &setting,
+            setting: &setting(self.model, &scheme.scoring, policy, role, block, position),
+            population: &self.population,
             scratch: &self.scratch,
-            state: &scheme.state,
+            hours_before: &hours_before,
             norm: &scheme.norm[block],
             score: scheme.score.get(block).unwrap_or(&[0.0; BLOCK]),
         });
@@ -343,13 +368,7 @@ fn payout_usd(policy: &Policy, model: &Model, mean: f64) -> f64 {
 }
 
 /// Where the shown share and the winners of last week's scores begin (§5).
-fn cuts(
-    policy: &Policy,
-    model: &Model,
-    scores: &[Block],
-    room: &mut Vec<f32>,
-    buckets: &mut Buckets,
-) -> Cuts {
+fn cuts(policy: &Policy, model: &Model, scores: &[Block], room: &mut Vec<f32>, buckets: &mut Buckets) -> Cuts {
     let wins = match policy.consequence {
         Consequence::Tournament { winners } if policy.review != Review::None => Some(winners),
         _ => None,

@@ -280,9 +280,9 @@ pub fn step(
 
     measure(setting, population, state, block, draws, norm, scratch);
     if setting.present == BLOCK {
-        record::<true>(setting, population, block, draws, scratch, totals);
+        record::<true>(setting, draws, scratch, totals);
     } else {
-        record::<false>(setting, population, block, draws, scratch, totals);
+        record::<false>(setting, draws, scratch, totals);
     }
 
     for k in 0..6 {
@@ -419,14 +419,7 @@ pub fn observed(
 
 /// Adds the week of a block to the sums over everyone (§7).
 #[inline(always)]
-fn record<const FULL: bool>(
-    setting: &Setting,
-    population: &Population,
-    block: usize,
-    draws: &Draws,
-    scratch: &mut Scratch,
-    totals: &mut Totals,
-) {
+fn record<const FULL: bool>(setting: &Setting, draws: &Draws, scratch: &mut Scratch, totals: &mut Totals) {
     let &Setting { constants, policy, present, .. } = setting;
     let Scratch { expected, hours, work, learned, lost, rework, observed_score, observed_index, flag, value, .. } =
         scratch;
