@@ -57,7 +57,8 @@ impl Document {
     pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Self, Problems> {
         let original = decoded(bytes).map_err(|problem| Problems::new(name, "", vec![problem]))?;
         let text = plain(original);
-        let (text, version) = migrate::to_present(&text).map_err(|list| Problems::new(name, &text, list))?;
+        let (edited, version) = migrate::to_present(&text).map_err(|list| Problems::new(name, &text, list))?;
+        let text = if version == SCHEMA_VERSION { text } else { edited.to_string() };
         let (scenario, mut warnings) = interpret(&text).map_err(|list| Problems::new(name, &text, list))?;
         let original = match version {
             SCHEMA_VERSION => original.to_owned(),
@@ -67,7 +68,6 @@ impl Document {
                 like(original, &text)
             }
         };
-        let edited = text.parse().expect("this text has just been parsed");
         Ok(Self { text: original, edited, scenario, warnings })
     }
 
@@ -78,10 +78,8 @@ impl Document {
         edited.insert("schema", toml_edit::value(i64::from(scenario.schema)));
         edited.insert("title", toml_edit::value(&scenario.title));
         edit::apply(&mut edited, &blank, &scenario);
-        let text = format!("{}{edited}", "#:schema ../assets/scenario.schema.json\n");
-        let edited = text.parse().expect("a document's own text is TOML");
         let warnings = warnings_of(&scenario);
-        Self { text, edited, scenario, warnings }
+        Self { text: edited.to_string(), edited, scenario, warnings }
     }
 
     /// What the document says.

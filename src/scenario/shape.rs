@@ -75,8 +75,7 @@ fn compare(value: &Value, schema: &'static Schema, key: &str, found: &mut Vec<Pr
         }
         ("string", Value::String(_)) | ("boolean", Value::Boolean(_)) => {}
         ("enum", Value::String(word)) => compare_word(word, schema, key, found),
-        ("integer", &Value::Integer(number)) => compare_number(number as f64, value, schema, key, found),
-        ("number", &Value::Integer(number)) => compare_number(number as f64, value, schema, key, found),
+        ("integer" | "number", &Value::Integer(number)) => compare_number(number as f64, value, schema, key, found),
         ("number", &Value::Float(number)) => compare_number(number, value, schema, key, found),
         (expected, value) => {
             let expected = match expected {

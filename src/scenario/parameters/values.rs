@@ -76,9 +76,12 @@ impl Scenario {
 
     /// SHA-256, in hexadecimal digits, of the compact JSON of [`Scenario::filled`].
     pub fn sha256(&self) -> String {
-        let json = serde_json::to_vec(&self.filled()).expect("a scenario has JSON keys");
-        Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
+        Sha256::digest(json(&self.filled())).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
     }
+}
+
+fn json(scenario: &Scenario) -> Vec<u8> {
+    serde_json::to_vec(scenario).expect("a scenario has JSON keys")
 }
 
 impl SignalOverrides {
