@@ -1,0 +1,16 @@
+//! What a chart says and shows, as data; drawing it; writing it to files.
+//!
+//! A [`Figure`] is the one description of a chart: title with the takeaway,
+//! axes, layers, marks, footer and alt text. The screen and the exports draw
+//! the same value, so they cannot differ in content.
+
+pub mod axis;
+pub mod figure;
+pub mod labels;
+pub mod palette;
+pub mod table;
+
+pub use axis::{Axis, Scale, Tick};
+pub use figure::{Bar, Figure, Ink, Key, Kind, Layer, Mark, Panel, Provenance, SchemeStyle, SlopeLine, StackPart};
+pub use palette::{Color, Dash, Marker, Theme};
+pub use table::{Cell, Table};
