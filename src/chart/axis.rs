@@ -144,9 +144,19 @@ fn round_step(least: f64) -> f64 {
         .unwrap_or(power)
 }
 
+/// The smallest round step that gives no more than `most` ticks, or a finer one where that leaves fewer than three.
 fn linear_ticks(min: f64, max: f64, most: usize) -> Vec<Tick> {
-    let step = round_step((max - min) / (most as f64 - 1.0).max(1.0));
-    let (low, high) = ((min / step - 1e-9).ceil() as i64, (max / step + 1e-9).floor() as i64);
+    let multiples = |step: f64| ((min / step - 1e-9).ceil() as i64, (max / step + 1e-9).floor() as i64);
+    let count = |step: f64| multiples(step).1 - multiples(step).0 + 1;
+    let mut step = round_step((max - min) / 50.0);
+    loop {
+        let next = round_step(step * 1.5);
+        if count(step) <= most as i64 || count(next) < 3 {
+            break;
+        }
+        step = next;
+    }
+    let (low, high) = multiples(step);
     (low..=high)
         .map(|multiple| {
             let value = multiple as f64 * step;

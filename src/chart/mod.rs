@@ -9,6 +9,7 @@ pub mod figure;
 pub mod labels;
 pub mod palette;
 pub mod table;
+pub mod text;
 
 pub use axis::{Axis, Scale, Tick};
 pub use figure::{Bar, Figure, Ink, Key, Kind, Layer, Mark, Panel, Provenance, SchemeStyle, SlopeLine, StackPart};
