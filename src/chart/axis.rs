@@ -33,8 +33,10 @@ pub enum Scale {
         /// The last rank.
         last: f64,
     },
-    /// Names, one a position from 0; the first is at the left or at the top.
-    Categories(Vec<String>),
+    /// Names, one a position from 0, the first at the top.
+    Names(Vec<String>),
+    /// Two ends, 0 and 1, each with its name.
+    Ends([String; 2]),
 }
 
 /// A labelled position.
@@ -83,14 +85,22 @@ impl Axis {
         match &self.scale {
             Scale::Linear { min, max, .. } | Scale::Log { min, max } => (*min, *max),
             Scale::Rank { last } => (1.0, *last),
-            Scale::Categories(names) => (-0.5, names.len() as f64 - 0.5),
+            Scale::Names(names) => (-0.5, names.len() as f64 - 0.5),
+            Scale::Ends(_) => (0.0, 1.0),
         }
     }
 
-    /// Where `value` lies: 0 at the left or bottom end, 1 at the right or top.
+    /// The label, with a word on an axis that does not start at zero.
+    pub fn title(&self) -> String {
+        match self.scale {
+            Scale::Linear { truncated: true, .. } => format!("{} (axis does not start at 0)", self.label),
+            _ => self.label.clone(),
+        }
+    }
+
+    /// Where `value` lies: 0 at the lower end of [`Axis::range`], 1 at the upper.
     ///
-    /// Ranks and the names of a vertical axis count from the top; of those this
-    /// is the share from the first on, and the drawing turns it over.
+    /// Where [`Axis::counts_down`], the lower end is at the top.
     pub fn position(&self, value: f64) -> f64 {
         let (min, max) = self.range();
         match self.scale {
@@ -101,7 +111,7 @@ impl Axis {
 
     /// Whether the first value is at the top of a vertical axis.
     pub const fn counts_down(&self) -> bool {
-        matches!(self.scale, Scale::Rank { .. } | Scale::Categories(_))
+        matches!(self.scale, Scale::Rank { .. } | Scale::Names(_))
     }
 
     /// At most `most` ticks at round values, written with as many digits as tell them apart.
@@ -125,7 +135,10 @@ impl Axis {
                 ticks.insert(0, Tick { value: 1.0, label: "1".into() });
                 ticks
             }
-            Scale::Categories(names) => names
+            Scale::Ends([left, right]) => {
+                vec![Tick { value: 0.0, label: left.clone() }, Tick { value: 1.0, label: right.clone() }]
+            }
+            Scale::Names(names) => names
                 .iter()
                 .enumerate()
                 .map(|(position, name)| Tick { value: position as f64, label: name.clone() })

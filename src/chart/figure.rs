@@ -362,11 +362,15 @@ impl Provenance {
 
     /// The visible footer.
     pub fn footer(&self) -> String {
+        self.footer_naming(&self.scenario)
+    }
+
+    /// The visible footer with the scenario's title in another, shorter form.
+    pub fn footer_naming(&self, scenario: &str) -> String {
         format!(
             "{caveat} · Yardstick {version} · {scenario} ({hash}) · seed {seed} · {replicates} {noun} · {date}",
             caveat = Self::CAVEAT,
             version = self.version,
-            scenario = self.scenario,
             hash = self.short_hash(),
             seed = self.seed,
             replicates = self.replicates,

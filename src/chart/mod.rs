@@ -5,13 +5,19 @@
 //! the same value, so they cannot differ in content.
 
 pub mod axis;
+pub mod draw;
 pub mod figure;
 pub mod labels;
+mod layers;
+mod layout;
 pub mod palette;
+mod panel;
+pub mod scene;
 pub mod table;
 pub mod text;
 
 pub use axis::{Axis, Scale, Tick};
 pub use figure::{Bar, Figure, Ink, Key, Kind, Layer, Mark, Panel, Provenance, SchemeStyle, SlopeLine, StackPart};
+pub use layout::Size;
 pub use palette::{Color, Dash, Marker, Theme};
 pub use table::{Cell, Table};
