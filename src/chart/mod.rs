@@ -6,10 +6,12 @@
 
 pub mod axis;
 pub mod draw;
+pub mod export;
 pub mod figure;
 pub mod labels;
 mod layers;
 mod layout;
+pub mod metadata;
 pub mod palette;
 mod panel;
 pub mod scene;
@@ -17,7 +19,9 @@ pub mod table;
 pub mod text;
 
 pub use axis::{Axis, Scale, Tick};
+pub use export::{ExportError, Format, Options, export};
 pub use figure::{Bar, Figure, Ink, Key, Kind, Layer, Mark, Panel, Provenance, SchemeStyle, SlopeLine, StackPart};
 pub use layout::Size;
+pub use metadata::{ExtractError, extract};
 pub use palette::{Color, Dash, Marker, Theme};
 pub use table::{Cell, Table};
