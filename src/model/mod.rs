@@ -1,75 +1,117 @@
 //! The science, pure: no clock, no file, no thread, no window.
 //!
-//! `docs/model.md` is the specification; module docs name its sections.
+//! `docs/model.md` is the specification; module docs name its sections. A
+//! [`Model`] is a scenario resolved into numbers; [`Model::simulate`] is a pure
+//! function of it and the number of a replicate, bit for bit.
+//!
+//! ```
+//! use yardstick::{model::{Metric, Model}, scenario::Scenario};
+//!
+//! let mut scenario = Scenario::new("Ten people, ten weeks");
+//! scenario.organisation.employees = 10;
+//! scenario.run.weeks = 10;
+//! let record = Model::new(&scenario).simulate(0, &|| false).expect("nobody stops it");
+//! assert!(record.series(0, Metric::RealOutputHours).iter().all(|hours| *hours > 0.0));
+//! ```
 
 use crate::scenario::Scenario;
 
+mod choice;
+mod dispatch;
+mod draws;
+mod incentive;
+mod learning;
+mod math;
 mod metric;
+mod parameters;
 mod people;
+mod population;
 mod record;
+mod score;
+mod signals;
+mod simulate;
+mod state;
+mod totals;
+mod week;
+mod work;
 
+pub use dispatch::Kernel;
 pub use metric::{Direction, Metric};
 pub use people::Person;
 pub use record::{Horizon, Record};
+
+use parameters::Timeline;
+use population::Layout;
+use simulate::Replicate;
+
+/// Employees that a kernel computes together: four vectors of the widest kind.
+const BLOCK: usize = 64;
+
+/// One variable of a block of employees.
+type Block = [f32; BLOCK];
+
+/// The vector path that this processor takes, as `run.json` names it.
+pub fn kernel() -> &'static str {
+    Kernel::detect().name()
+}
 
 /// A scenario resolved into the numbers that the weeks are computed from.
 #[derive(Debug, Clone)]
 pub struct Model {
     scenario: Scenario,
+    layout: Layout,
+    timelines: Vec<Timeline>,
+    prices_usd_per_mtok: Vec<f64>,
 }
 
 impl Model {
-    /// Resolves a valid scenario.
+    /// Resolves a scenario that `scenario::check` finds no error in.
     pub fn new(scenario: &Scenario) -> Self {
-        Self { scenario: scenario.clone() }
+        Self {
+            layout: Layout::new(scenario),
+            timelines: (0..scenario.schemes.len()).map(|scheme| Timeline::new(scenario, scheme)).collect(),
+            prices_usd_per_mtok: (0..scenario.role_count())
+                .map(|role| scenario.role_ai(role).blended_price_usd_per_mtok())
+                .collect(),
+            scenario: scenario.clone(),
+        }
     }
+
     /// The scenario it was made from.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
     }
+
     /// Names of the schemes, in the scenario's order.
     pub fn schemes(&self) -> Vec<String> {
         self.scenario.schemes.iter().map(|scheme| scheme.name.clone()).collect()
     }
+
     /// The weeks of a replicate.
     pub fn horizon(&self) -> Horizon {
         Horizon { warmup: self.scenario.run.warmup_weeks, weeks: self.scenario.run.weeks }
     }
+
     /// Replicates that the scenario asks for.
     pub fn replicates(&self) -> u32 {
         self.scenario.run.replicates
     }
+
     /// Simulates one replicate: every scheme on the same draws.
     ///
     /// `stop` is asked once a week; when it answers true the result is `None`.
     pub fn simulate(&self, replicate: u32, stop: &dyn Fn() -> bool) -> Option<Record> {
-        // PLACEHOLDER until the kernels land.
-        let mut record = Record::new(self.scenario.schemes.len(), self.horizon());
-        for scheme in 0..self.scenario.schemes.len() {
-            for metric in Metric::ALL {
-                if stop() {
-                    return None;
-                }
-                for (position, value) in record.series_mut(scheme, metric).iter_mut().enumerate() {
-                    let drift = if position >= 12 { (position - 12) as f64 / 104.0 * scheme as f64 } else { 0.0 };
-                    *value = (metric as u8 as f64 + 1.0) * (1.0 + 0.3 * drift)
-                        + 0.01 * f64::from((replicate * 7919 + position as u32 * 104_729) % 97);
-                }
-            }
-        }
-        Some(record)
+        self.simulate_on(Kernel::detect(), replicate, stop)
     }
 
-    /// Everyone in one week of one replicate, one list a scheme; `None` after `stop`.
-    pub fn people(&self, replicate: u32, week: i64, stop: &dyn Fn() -> bool) -> Option<Vec<Vec<Person>>> {
-        // PLACEHOLDER until the kernels land.
-        let _ = (replicate, week, stop);
-        Some(vec![Vec::new(); self.scenario.schemes.len()])
+    /// The same on a given kernel; every kernel gives the same bits.
+    pub fn simulate_on(&self, kernel: Kernel, replicate: u32, stop: &dyn Fn() -> bool) -> Option<Record> {
+        Replicate::new(self, kernel, replicate).run(stop, None)
     }
-    /// One employee through all weeks of one scheme and replicate, warm-up first; `None` after `stop`.
-    pub fn trace(&self, replicate: u32, scheme: usize, employee: u32, stop: &dyn Fn() -> bool) -> Option<Vec<Person>> {
-        // PLACEHOLDER until the kernels land.
-        let _ = (replicate, scheme, employee, stop);
-        Some(Vec::new())
+
+    /// Weeks of output that the counted signals look back.
+    fn longest_lag(&self) -> usize {
+        let lag = |signal| (0..self.layout.roles.len()).map(move |role| self.scenario.signal(role, signal).lag_weeks);
+        self.timelines.iter().flat_map(Timeline::signals).flat_map(lag).max().unwrap_or(0) as usize
     }
 }

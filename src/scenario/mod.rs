@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod resolve;
 pub mod vocabulary;
 
 pub use vocabulary::{

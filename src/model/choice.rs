@@ -1,0 +1,191 @@
+//! How a week is spent (§3.3, §3.4): what an hour is worth, the best response to
+//! it, and the habit that follows slowly.
+
+use super::incentive::Price;
+use super::parameters::{Consequence, Constants, Policy};
+use super::score::ScoreSlopes;
+use super::signals::ANSWERING;
+use super::week::View;
+use super::{BLOCK, Block, math};
+
+/// Marginal utility b_k - c_k h_k of each activity, for a block of employees.
+#[derive(Debug, Clone)]
+pub struct Worth {
+    pub intercept: [Block; 6],
+    pub curvature: [Block; 6],
+    /// 1 where gaming is within reach, else 0.
+    pub can_game: Block,
+}
+
+impl Default for Worth {
+    fn default() -> Self {
+        Self { intercept: [[0.0; BLOCK]; 6], curvature: [[0.0; BLOCK]; 6], can_game: [0.0; BLOCK] }
+    }
+}
+
+/// What an hour is worth without the number (§3.3).
+#[inline(always)]
+pub fn intrinsic_worth(constants: &Constants, policy: &Policy, role: usize, view: &View, out: &mut Worth) {
+    let discouragement =
+        if policy.counts() && policy.top_share == 0.0 { constants.discouragement * policy.visibility } else { 0.0 };
+    let uplift_factor = policy.uplift_factor[role];
+    let audits = policy.audit_rate * constants.audit_penalty;
+    let exploring = constants.exploring_base + policy.coaching;
+    let Worth { intercept, curvature, can_game } = out;
+    for i in 0..BLOCK {
+        let low_rank = math::maximum(0.0, 1.0 - 2.0 * view.percentile[i]);
+        intercept[0][i] = constants.slack_value + discouragement * view.status[i] * low_rank;
+        curvature[0][i] = constants.slack_curvature;
+    }
+    for i in 0..BLOCK {
+        let (s, p) = (view.skill[i], view.proficiency[i]);
+        let drive = view.motivation[i] * s;
+        let assisted_drive = drive * (1.0 + view.uplift[i] * uplift_factor * p);
+        intercept[1][i] = drive;
+        curvature[1][i] = drive * constants.unassisted_fall;
+        intercept[2][i] = assisted_drive - view.friction[i] * (1.0 - p);
+        curvature[2][i] = assisted_drive * constants.assisted_fall;
+        intercept[4][i] = constants.reviewing_value * drive;
+        curvature[4][i] = constants.reviewing_value * drive * constants.reviewing_curvature_share;
+    }
+    for i in 0..BLOCK {
+        intercept[3][i] = constants.exploring_novelty * (1.0 - view.proficiency[i]) + exploring;
+        curvature[3][i] = constants.exploring_curvature;
+        let scruple = view.scruple[i] * math::maximum(0.0, 1.0 - constants.conformity * view.norm[i]);
+        intercept[5][i] = -scruple - audits;
+        curvature[5][i] = constants.gaming_curvature;
+        can_game[i] = view.may_game[i] * view.knows[i];
+    }
+}
+
+/// Adds what the number pays, expanded at the present hours (§3.3).
+#[inline(always)]
+pub fn add_number(policy: &Policy, price: &Price, slopes: &ScoreSlopes, view: &View, out: &mut Worth) {
+    for k in 0..ANSWERING {
+        let (b, c) = (&mut out.intercept[k + 1], &mut out.curvature[k + 1]);
+        let hours = view.hours[k + 1];
+        for i in 0..BLOCK {
+            let added = price.point[i] * slopes.curvature[k][i];
+            b[i] += price.point[i] * slopes.gradient[k][i] + added * hours[i];
+            c[i] += added;
+        }
+    }
+    if let Consequence::Bonus { cap_multiple } = policy.consequence {
+        for k in 0..ANSWERING {
+            let b = &mut out.intercept[k + 1];
+            for i in 0..BLOCK {
+                let paid = if slopes.index[i] < cap_multiple { price.bonus[i] } else { 0.0 };
+                b[i] += paid * slopes.index_gradient[k][i];
+            }
+        }
+    }
+}
+
+/// The best response to `worth` (§3.4): maximises Σ(b_k h_k - c_k h_k²/2) over
+/// h >= 0 that sum to `available`, by exact water-filling.
+///
+/// The level μ starts with every activity in; those worth no more than μ drop
+/// out and the sums are taken anew, at most six times. Gaming out of reach has
+/// no share in the sums.
+#[inline(always)]
+pub fn best_response(worth: &Worth, available: &Block, hours: &mut [Block; 6]) {
+    let mut inverse = [[0.0; BLOCK]; 6];
+    for k in 0..6 {
+        for i in 0..BLOCK {
+            inverse[k][i] = 1.0 / worth.curvature[k][i];
+        }
+    }
+    for i in 0..BLOCK {
+        inverse[5][i] *= worth.can_game[i];
+    }
+    let mut level = [f32::NEG_INFINITY; BLOCK];
+    for _ in 0..6 {
+        let mut changed = 0;
+        for i in 0..BLOCK {
+            let (mut sum, mut slope) = (0.0, 0.0);
+            for k in 0..6 {
+                let b = worth.intercept[k][i];
+                let inside = b > level[i];
+                sum += if inside { b * inverse[k][i] } else { 0.0 };
+                slope += if inside { inverse[k][i] } else { 0.0 };
+            }
+            let next = (sum - available[i]) / slope;
+            changed |= i32::from(next != level[i]);
+            level[i] = next;
+        }
+        if changed == 0 {
+            break;
+        }
+    }
+    for k in 0..6 {
+        for i in 0..BLOCK {
+            hours[k][i] = math::maximum(0.0, (worth.intercept[k][i] - level[i]) * inverse[k][i]);
+        }
+    }
+}
+
+/// Moves the hours of `view` towards the best response in `hours`, unevenly, and
+/// scales them to the hours available; the result replaces `hours` (§3.4).
+#[inline(always)]
+pub fn move_by_habit(
+    constants: &Constants,
+    view: &View,
+    noise: &[Block; 6],
+    available: &Block,
+    hours: &mut [Block; 6],
+) {
+    let mut sum = [0.0; BLOCK];
+    for k in 0..6 {
+        let before = view.hours[k];
+        for i in 0..BLOCK {
+            let moved = before[i] + constants.habit_rate * (hours[k][i] * noise[k][i] - before[i]);
+            hours[k][i] = moved;
+            sum[i] += moved;
+        }
+    }
+    for i in 0..BLOCK {
+        sum[i] = available[i] / sum[i];
+    }
+    for k in 0..6 {
+        for i in 0..BLOCK {
+            hours[k][i] *= sum[i];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn respond(b: [f32; 6], c: [f32; 6], available: f32, can_game: bool) -> [f32; 6] {
+        let mut worth = Worth { can_game: [f32::from(u8::from(can_game)); BLOCK], ..Worth::default() };
+        for k in 0..6 {
+            worth.intercept[k] = [b[k]; BLOCK];
+            worth.curvature[k] = [c[k]; BLOCK];
+        }
+        let mut hours = [[0.0; BLOCK]; 6];
+        best_response(&worth, &[available; BLOCK], &mut hours);
+        hours.map(|block| block[BLOCK - 1])
+    }
+
+    #[test]
+    fn an_interior_best_response_equalises_marginal_worth() {
+        let (b, c) = ([1.0, 2.0, 1.5, 0.9, 1.2, 0.8], [0.05, 0.05, 0.1, 0.1, 0.1, 0.1]);
+        let hours = respond(b, c, 60.0, true);
+        assert!((hours.iter().sum::<f32>() - 60.0).abs() < 1e-4);
+        for k in 0..6 {
+            assert!(((b[k] - c[k] * hours[k]) - (b[0] - c[0] * hours[0])).abs() < 1e-5, "{hours:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_worth_less_than_the_margin_gets_no_hour() {
+        let (b, c) = ([1.0, 2.0, -3.0, 0.1, 0.2, 5.0], [0.05; 6]);
+        let hours = respond(b, c, 10.0, false);
+        assert_eq!(hours[2..], [0.0; 4]);
+        let level = b[1] - c[1] * hours[1];
+        assert!((hours.iter().sum::<f32>() - 10.0).abs() < 1e-5);
+        assert!(level >= 1.0 && hours[0] == 0.0, "{hours:?} {level}");
+        assert!(respond(b, c, 10.0, true)[5] > 9.9);
+    }
+}

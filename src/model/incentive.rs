@@ -1,0 +1,90 @@
+//! What the number pays (§5): the price of a point of score for each employee.
+
+use super::parameters::{Consequence, Constants, Policy};
+use super::score::Scoring;
+use super::week::View;
+use super::{BLOCK, Block, math};
+use crate::scenario::Review;
+
+/// Where the organisation's cuts lie: quantiles of last week's observed scores.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cuts {
+    /// Score from which one is shown on a board of the top share.
+    pub shown: f32,
+    /// Score from which one wins a tournament.
+    pub winning: f32,
+}
+
+/// The price of a point λ and the stake of a bonus, for a block of employees.
+#[derive(Debug, Clone)]
+pub struct Price {
+    /// λ in productive hours per point of score.
+    pub point: Block,
+    /// Stake of a bonus in productive hours per +100% of the linear index; 0 under other consequences.
+    pub bonus: Block,
+}
+
+impl Default for Price {
+    fn default() -> Self {
+        Self { point: [0.0; BLOCK], bonus: [0.0; BLOCK] }
+    }
+}
+
+/// Spread S of the scores in the comparison group as an employee sees it: max(0.3, √(Var E + 2v)).
+#[inline(always)]
+pub fn spread(constants: &Constants, scoring: &Scoring, variance: f32) -> f32 {
+    math::maximum(constants.spread_min, (variance + 2.0 * scoring.noise_variance).sqrt())
+}
+
+/// λ of §5 from expected score E, group mean m and variance, and the cuts.
+#[inline(always)]
+pub fn price(
+    constants: &Constants,
+    policy: &Policy,
+    scoring: &Scoring,
+    view: &View,
+    score: &Block,
+    mean: &Block,
+    variance: &Block,
+    cuts: Cuts,
+    out: &mut Price,
+) {
+    out.point = [0.0; BLOCK];
+    out.bonus = [0.0; BLOCK];
+    if policy.visibility > 0.0 {
+        let unit = constants.status_unit * policy.visibility;
+        if policy.top_share == 0.0 {
+            for i in 0..BLOCK {
+                let s = spread(constants, scoring, variance[i]);
+                out.point[i] = unit * view.status[i] * math::normal_density(score[i] - mean[i], s);
+            }
+        } else {
+            for i in 0..BLOCK {
+                out.point[i] = unit * view.status[i] * math::normal_density(score[i] - cuts.shown, scoring.own_spread);
+            }
+        }
+    }
+    let (certain, feared) = match policy.review {
+        Review::None => return,
+        Review::Denied => (0.0, policy.seen),
+        Review::Official => (1.0, 0.0),
+    };
+    let at_stake = |i: usize| policy.stake_hours * (certain + feared * view.review_belief[i]);
+    match policy.consequence {
+        Consequence::Tournament { .. } => {
+            for i in 0..BLOCK {
+                out.point[i] += at_stake(i) * math::normal_density(score[i] - cuts.winning, scoring.own_spread);
+            }
+        }
+        Consequence::Target { .. } => {
+            for i in 0..BLOCK {
+                out.point[i] += at_stake(i) * math::normal_density(score[i] - scoring.target, constants.target_width);
+            }
+        }
+        Consequence::Bonus { .. } => {
+            for i in 0..BLOCK {
+                out.bonus[i] = at_stake(i);
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What people carry into the next week (§3.7): proficiency, knowing how to game, motivation.
+
+use super::incentive::Price;
+use super::parameters::{Constants, Policy};
+use super::week::View;
+use super::{BLOCK, Block, math};
+
+/// New proficiency, knowledge and motivation of a block of employees.
+#[derive(Debug, Clone)]
+pub struct Learned {
+    pub proficiency: Block,
+    pub knows: Block,
+    pub motivation: Block,
+}
+
+impl Default for Learned {
+    fn default() -> Self {
+        Self { proficiency: [0.0; BLOCK], knows: [0.0; BLOCK], motivation: [0.0; BLOCK] }
+    }
+}
+
+/// Learns from the hours of `view`; `chance` are this week's uniforms.
+#[inline(always)]
+pub fn learn(constants: &Constants, policy: &Policy, view: &View, price: &Price, chance: &Block, out: &mut Learned) {
+    let [_, _, assisted, exploring, _, _] = view.hours;
+    let rate = constants.learning_rate * (1.0 + policy.coaching) / constants.learning_hours_scale;
+    for i in 0..BLOCK {
+        let p = view.proficiency[i];
+        let practice = exploring[i] + constants.learning_assisted_share * assisted[i];
+        let next = p + rate * practice * (1.0 - p) - constants.forgetting_rate * p;
+        out.proficiency[i] = math::minimum(1.0, math::maximum(0.0, next));
+    }
+    if policy.counts() {
+        for i in 0..BLOCK {
+            let stays_ignorant =
+                (1.0 - constants.discovery_rate) * math::exp(-constants.discovery_contagion * view.norm[i]);
+            let finds_out = if chance[i] < 1.0 - stays_ignorant { 1.0 } else { 0.0 };
+            out.knows[i] = math::maximum(view.knows[i], finds_out);
+        }
+    } else {
+        out.knows = *view.knows;
+    }
+    for i in 0..BLOCK {
+        let paid = price.point[i] + price.bonus[i];
+        let crowded = constants.crowding_out * view.norm[i] * math::minimum(1.0, paid / constants.crowding_price_scale);
+        let target = view.motivation_start[i] * (1.0 - crowded);
+        out.motivation[i] = view.motivation[i] + constants.motivation_rate * (target - view.motivation[i]);
+    }
+}

@@ -1,0 +1,193 @@
+//! From signals to a score (§4): baselines, the score and its slopes.
+
+use super::parameters::{Consequence, Constants, Counted, Policy};
+use super::signals::{ANSWERING, Expected};
+use super::{BLOCK, Block, math};
+use crate::scenario::{Scenario, Signal};
+
+/// A role's baseline of one signal: M0 and S0 (§4).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Baseline {
+    /// M0: mean of the observed signal in the last weeks of the warm-up.
+    pub mean: f64,
+    /// S0: standard deviation of ln(M + 0.1 M0), at least `log_sd_min`.
+    pub log_sd: f64,
+}
+
+impl Baseline {
+    /// The baseline of the observed values of all employee-weeks, in two passes.
+    ///
+    /// A mean below a thousandth of the signal's typical value is taken as
+    /// that, so that a role that hardly produces a signal still has a score.
+    pub fn of(values: &[f32], typical: f64, scenario: &Scenario) -> Self {
+        let behaviour = &scenario.behaviour;
+        let count = values.len().max(1) as f64;
+        let sum = |of: &dyn Fn(f64) -> f64| values.iter().map(|value| of(f64::from(*value))).sum::<f64>();
+        let mean = (sum(&|value| value) / count).max(typical / 1000.0);
+        let log = |value: f64| (value + behaviour.score_floor * mean).max(f64::MIN_POSITIVE).ln();
+        let log_mean = sum(&log) / count;
+        let variance = sum(&|value| (log(value) - log_mean).powi(2)) / count;
+        Self { mean, log_sd: variance.sqrt().max(behaviour.log_sd_min) }
+    }
+}
+
+/// A counted signal with the constants of its share in the score.
+#[derive(Debug, Clone)]
+struct Term {
+    counted: Counted,
+    /// `score_floor` · M0.
+    floor: f32,
+    /// ln((1 + `score_floor`) M0).
+    offset: f32,
+    /// w / S0.
+    weight: f32,
+    /// w / M0.
+    index_weight: f32,
+}
+
+/// How one role's people are scored under one policy.
+#[derive(Debug, Clone)]
+pub struct Scoring {
+    terms: Vec<Term>,
+    /// v: variance of the noise in an observed score.
+    pub noise_variance: f32,
+    /// s: own uncertainty.
+    pub own_spread: f32,
+    /// The target score, where the consequence is one.
+    pub target: f32,
+}
+
+/// Slopes of the score E and of the linear index I for a block of employees.
+#[derive(Debug, Clone)]
+pub struct ScoreSlopes {
+    /// g_k = ∂E/∂h_k, discounted for lag.
+    pub gradient: [Block; ANSWERING],
+    /// C_k: Gauss-Newton curvature.
+    pub curvature: [Block; ANSWERING],
+    /// I = Σ w_j E_j / M0_j.
+    pub index: Block,
+    /// ∂I/∂h_k, discounted for lag.
+    pub index_gradient: [Block; ANSWERING],
+}
+
+impl Default for ScoreSlopes {
+    fn default() -> Self {
+        let zero = [[0.0; BLOCK]; ANSWERING];
+        Self { gradient: zero, curvature: zero, index: [0.0; BLOCK], index_gradient: zero }
+    }
+}
+
+impl ScoreSlopes {
+    #[inline(always)]
+    pub fn clear(&mut self) {
+        for k in 0..ANSWERING {
+            self.gradient[k] = [0.0; BLOCK];
+            self.curvature[k] = [0.0; BLOCK];
+            self.index_gradient[k] = [0.0; BLOCK];
+        }
+        self.index = [0.0; BLOCK];
+    }
+}
+
+impl Scoring {
+    /// `baselines` are those of the role, by signal; every counted one is there.
+    pub fn new(constants: &Constants, policy: &Policy, role: usize, baselines: &[Option<Baseline>], days: f64) -> Self {
+        let floor = f64::from(constants.score_floor);
+        let terms: Vec<Term> = policy.counted[role]
+            .iter()
+            .map(|counted| {
+                let base = baselines[counted.signal as usize].expect("warm-up measured every counted signal");
+                Term {
+                    counted: counted.clone(),
+                    floor: (floor * base.mean) as f32,
+                    offset: ((1.0 + floor) * base.mean).ln() as f32,
+                    weight: (f64::from(counted.weight) / base.log_sd) as f32,
+                    index_weight: (f64::from(counted.weight) / base.mean) as f32,
+                }
+            })
+            .collect();
+        let noise_variance = terms.iter().map(|term| (term.weight * term.counted.noise).powi(2)).sum::<f32>();
+        let target = match policy.consequence {
+            Consequence::Target { score: Some(score), .. } => score,
+            Consequence::Target { value: Some(value), .. } => terms.first().map_or(0.0, |term| {
+                let base = baselines[term.counted.signal as usize].expect("warm-up measured every counted signal");
+                let value = if term.counted.signal == Signal::CycleTime { days * base.mean / value } else { value };
+                ((value + floor * base.mean) / ((1.0 + floor) * base.mean)).ln() / base.log_sd
+            }),
+            _ => 0.0,
+        };
+        Self {
+            terms,
+            noise_variance,
+            own_spread: constants.spread_min.max(noise_variance.sqrt()),
+            target: target as f32,
+        }
+    }
+
+    /// The counted signals.
+    pub fn signals(&self) -> impl Iterator<Item = &Counted> {
+        self.terms.iter().map(|term| &term.counted)
+    }
+
+    /// Number of counted signals.
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Signal `j` as it is counted.
+    pub fn counted(&self, j: usize) -> &Counted {
+        &self.terms[j].counted
+    }
+
+    /// Adds signal `j` with values `value` to a score and a linear index.
+    #[inline(always)]
+    pub fn add(&self, j: usize, value: &Block, score: &mut Block, index: &mut Block) {
+        let term = &self.terms[j];
+        for i in 0..BLOCK {
+            score[i] += term.weight * (math::ln(value[i] + term.floor) - term.offset);
+            index[i] += term.index_weight * value[i];
+        }
+    }
+
+    /// Adds the slopes of signal `j`; those of the linear index where `INDEX`.
+    #[inline(always)]
+    pub fn add_slopes<const INDEX: bool>(&self, j: usize, expected: &Expected, out: &mut ScoreSlopes) {
+        let term = &self.terms[j];
+        let discount = term.counted.discount;
+        let mut inverse = [0.0; BLOCK];
+        for i in 0..BLOCK {
+            inverse[i] = 1.0 / (expected.value[i] + term.floor);
+        }
+        for k in 0..ANSWERING {
+            let slope = &expected.slopes[k];
+            let (gradient, curvature) = (&mut out.gradient[k], &mut out.curvature[k]);
+            for i in 0..BLOCK {
+                let relative = slope[i] * inverse[i];
+                let weighted = term.weight * discount * relative;
+                gradient[i] += weighted;
+                curvature[i] += weighted * relative;
+            }
+        }
+        if term.counted.signal == Signal::WeeklyActive {
+            // It saturates: without this the weekly step is chaotic.
+            let [per_u, per_a, per_x, per_r] = term.counted.per_hour;
+            let rates = [per_u, per_a, per_x, per_r, term.counted.per_gaming_hour];
+            for k in 0..ANSWERING {
+                let scale = term.weight * rates[k] / term.counted.saturation_hours;
+                for i in 0..BLOCK {
+                    out.curvature[k][i] += scale * expected.slopes[k][i] * inverse[i];
+                }
+            }
+        }
+        if INDEX {
+            for i in 0..BLOCK {
+                out.index[i] += term.index_weight * expected.value[i];
+            }
+            for k in 0..ANSWERING {
+                for i in 0..BLOCK {
+                    out.index_gradient[k][i] += term.index_weight * discount * expected.slopes[k][i];
+                }
+            }
+        }
+    }
+}

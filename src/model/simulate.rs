@@ -1,0 +1,538 @@
+//! One replicate: the warm-up once, then every scheme week by week on the same draws.
+
+use std::collections::BTreeMap;
+
+use rand_distr::{Distribution, Poisson};
+
+use super::dispatch::Kernel;
+use super::draws::{Key, Purpose};
+use super::incentive::Cuts;
+use super::parameters::{Consequence, Counted, Policy, Timeline};
+use super::population::Population;
+use super::score::{Baseline, Scoring};
+use super::state::State;
+use super::totals::{Sum, Totals};
+use super::week::{self, Draws, Group, Scratch, Setting};
+use super::{BLOCK, Block, Metric, Model, Record};
+use crate::scenario::{Audience, Review, Signal};
+
+/// A block of employees just after its week, for those who look inside.
+pub struct Seen<'a> {
+    /// Number of the scheme.
+    pub scheme: usize,
+    /// Weeks since the first of the warm-up.
+    pub position: usize,
+    /// Number of the block.
+    pub block: usize,
+    pub setting: &'a Setting<'a>,
+    pub scratch: &'a Scratch,
+    pub state: &'a State,
+    pub norm: &'a Block,
+    pub score: &'a Block,
+}
+
+/// Called with every block after its week; weeks of the warm-up come once, as of scheme 0.
+pub type Watch<'a> = &'a mut dyn FnMut(&Seen);
+
+/// Baselines of each role by signal; present for the signals that some scheme counts.
+pub type Baselines = Vec<[Option<Baseline>; Signal::ALL.len()]>;
+
+/// A replicate under way.
+pub struct Replicate<'a> {
+    model: &'a Model,
+    kernel: Kernel,
+    key: Key,
+    pub population: Population,
+    needed: [bool; Signal::ALL.len()],
+    draws: Draws,
+    scratch: Scratch,
+    sorted: Vec<f32>,
+}
+
+impl<'a> Replicate<'a> {
+    pub fn new(model: &'a Model, kernel: Kernel, replicate: u32) -> Self {
+        let key = Key::new(model.scenario.run.seed, replicate);
+        let mut needed = [false; Signal::ALL.len()];
+        for signal in model.timelines.iter().flat_map(Timeline::signals) {
+            needed[signal as usize] = true;
+        }
+        Self {
+            model,
+            kernel,
+            key,
+            population: Population::new(&model.layout, key),
+            needed,
+            draws: Draws::default(),
+            scratch: Scratch::default(),
+            sorted: Vec::new(),
+        }
+    }
+
+    /// Runs all weeks; `None` once `stop` answers true.
+    pub fn run(mut self, stop: &dyn Fn() -> bool, mut watch: Option<Watch>) -> Option<Record> {
+        let horizon = self.model.horizon();
+        let mut record = Record::new(self.model.timelines.len(), horizon);
+        let (warm, baselines) = self.warm_up(&mut record, stop, watch.as_mut().map(|w| &mut **w as _))?;
+        let mut running: Vec<Running> = self.model.timelines.iter().map(|t| Running::new(t, &warm)).collect();
+        drop(warm);
+        for position in horizon.start()..horizon.len() {
+            if stop() {
+                return None;
+            }
+            for scheme in &mut running {
+                self.prepare(scheme, position, &baselines);
+            }
+            for (role, block) in self.model.layout.blocks() {
+                self.draw(role, block, horizon.week(position));
+                for (number, scheme) in running.iter_mut().enumerate() {
+                    self.step(scheme, role, block, position);
+                    if let Some(watch) = &mut watch {
+                        self.show(scheme, number, role, block, position, watch);
+                    }
+                }
+            }
+            for (number, scheme) in running.iter_mut().enumerate() {
+                self.record(scheme, number, position, &mut record);
+            }
+        }
+        finish(&mut record, self.model);
+        Some(record)
+    }
+
+    /// The weeks without a scheme, recorded for every scheme, and the baselines they give.
+    pub fn warm_up(
+        &mut self,
+        record: &mut Record,
+        stop: &dyn Fn() -> bool,
+        mut watch: Option<Watch>,
+    ) -> Option<(State, Baselines)> {
+        let (model, horizon) = (self.model, self.model.horizon());
+        let timeline = Timeline::without_scheme(&model.scenario);
+        let mut warm =
+            Running::new(&timeline, &State::new(&model.scenario, &model.layout, &self.population, model.longest_lag()));
+        let measured_from = horizon.start() - model.scenario.run.baseline_weeks as usize;
+        let mut measured = Measured::new(model, &self.needed);
+        for position in 0..horizon.start() {
+            if stop() {
+                return None;
+            }
+            self.prepare(&mut warm, position, &Vec::new());
+            for (role, block) in model.layout.blocks() {
+                self.draw(role, block, horizon.week(position));
+                self.step(&mut warm, role, block, position);
+                if let Some(watch) = &mut watch {
+                    self.show(&warm, 0, role, block, position, watch);
+                }
+                if position >= measured_from {
+                    self.measure(&warm, role, block, position, &mut measured);
+                }
+            }
+            self.record(&mut warm, 0, position, record);
+        }
+        for metric in Metric::ALL {
+            let first = record.series(0, metric)[..horizon.start()].to_vec();
+            for scheme in 1..record.schemes() {
+                record.series_mut(scheme, metric)[..horizon.start()].copy_from_slice(&first);
+            }
+        }
+        Some((warm.state, measured.baselines(model)))
+    }
+
+    fn draw(&mut self, role: usize, block: usize, week: i64) {
+        let role = &self.model.layout.roles[role];
+        let first = role.first_in(block);
+        self.kernel.draw(&role.constants, self.key, first, week as i32, &self.needed, &mut self.draws);
+    }
+
+    /// §3.1 and the part of §5 that needs everyone: norms, expected scores, group statistics and cuts.
+    fn prepare(&mut self, scheme: &mut Running, position: usize, baselines: &Baselines) {
+        let (model, week) = (self.model, self.model.horizon().week(position));
+        let policy = scheme.timeline.at(week);
+        scheme.totals.iter_mut().for_each(|totals| *totals = Totals::default());
+        scheme.feel_norms(model, policy);
+        if !policy.counts() {
+            scheme.scored = None;
+            scheme.scoring.clear();
+            return;
+        }
+        scheme.scoring = (0..model.layout.roles.len())
+            .map(|role| {
+                let days = model.scenario.signal(role, Signal::CycleTime).baseline_days;
+                Scoring::new(&model.layout.roles[role].constants, policy, role, &baselines[role], days)
+            })
+            .collect();
+        scheme.score.resize(model.layout.blocks, [0.0; BLOCK]);
+        for (role, block) in model.layout.blocks() {
+            let Running { scoring, state, score, .. } = &mut *scheme;
+            let setting = setting(model, scoring, policy, role, block, position);
+            self.kernel.expected_score(
+                &setting,
+                &scoring[role],
+                &self.population,
+                state,
+                block,
+                &mut self.scratch,
+                &mut score[block],
+            );
+        }
+        if policy.audience == Audience::Team {
+            scheme.compare_in_teams(model);
+        } else {
+            scheme.compare_with_everyone(model, self.kernel);
+        }
+        let same_count = scheme.scored.as_ref() == Some(&policy.weights);
+        let scores = if same_count { &scheme.state.observed_score } else { &scheme.score };
+        scheme.cuts = cuts(policy, model, scores, &mut self.sorted);
+        scheme.scored = Some(policy.weights.clone());
+    }
+
+    fn step(&mut self, scheme: &mut Running, role: usize, block: usize, position: usize) {
+        let model = self.model;
+        let policy = scheme.timeline.at(model.horizon().week(position));
+        let Running { state, totals, scoring, norm, teammates_gaming, score, group_mean, group_variance, .. } = scheme;
+        let setting = setting(model, scoring, policy, role, block, position);
+        let group = if policy.audience == Audience::Team && policy.counts() {
+            Group::Team { mean: &group_mean[block], variance: &group_variance[block] }
+        } else {
+            Group::Everyone { mean: scheme.mean, variance: scheme.variance }
+        };
+        let no_score = [0.0; BLOCK];
+        self.kernel.step(
+            &setting,
+            &self.population,
+            state,
+            block,
+            &self.draws,
+            &norm[block],
+            &teammates_gaming[block],
+            score.get(block).unwrap_or(&no_score),
+            group,
+            scheme.cuts,
+            &mut self.scratch,
+            &mut totals[role],
+        );
+    }
+
+    fn show(&self, scheme: &Running, number: usize, role: usize, block: usize, position: usize, watch: &mut Watch) {
+        let policy = scheme.timeline.at(self.model.horizon().week(position));
+        let setting = setting(self.model, &scheme.scoring, policy, role, block, position);
+        watch(&Seen {
+            scheme: number,
+            position,
+            block,
+            setting: &setting,
+            scratch: &self.scratch,
+            state: &scheme.state,
+            norm: &scheme.norm[block],
+            score: scheme.score.get(block).unwrap_or(&[0.0; BLOCK]),
+        });
+    }
+
+    /// Keeps the observed value of every counted signal in a week of the baseline.
+    fn measure(&mut self, warm: &Running, role: usize, block: usize, position: usize, measured: &mut Measured) {
+        let policy = warm.timeline.at(self.model.horizon().week(position));
+        let setting = setting(self.model, &warm.scoring, policy, role, block, position);
+        let Self { scratch, draws, population, .. } = self;
+        for (counted, values) in &mut measured.roles[role] {
+            week::observed(&setting, counted, population, &warm.state, block, draws, &warm.norm[block], scratch);
+            values.extend_from_slice(&scratch.expected.value[..setting.present]);
+        }
+    }
+
+    /// The week of one scheme as means per employee (§7).
+    fn record(&mut self, scheme: &mut Running, number: usize, position: usize, record: &mut Record) {
+        let model = self.model;
+        let week = model.horizon().week(position);
+        let policy = scheme.timeline.at(week);
+        let n = f64::from(model.layout.employees);
+        let mut all = Totals::default();
+        let (mut cost, mut incident_cost) = (0.0, 0.0);
+        for (role, totals) in scheme.totals.iter().enumerate() {
+            all.merge(totals);
+            let (constants, tokens) = (&model.layout.roles[role].constants, totals.get(Sum::Tokens));
+            cost += tokens * model.prices_usd_per_mtok[role];
+            let scope = if policy.scoped { constants.scoped_incident_factor } else { 1.0 };
+            let expected = tokens * constants.incidents_per_mtok * scope;
+            let mut stream = self.key.stream(role as u32, week as i32, Purpose::Incidents);
+            // A Poisson law has a positive mean; at 0 nothing can happen.
+            let incidents = Poisson::new(expected).map_or(0.0, |law| law.sample(&mut stream));
+            incident_cost += incidents * constants.incident_cost_usd;
+        }
+        let organisation = &model.scenario.organisation;
+        let mean = |sum| all.get(sum) / n;
+        let mut put = |metric: Metric, value: f64| record.series_mut(number, metric)[position] = value;
+
+        put(Metric::TokensMtok, mean(Sum::Tokens));
+        put(Metric::ComputeCostUsd, cost / n);
+        put(Metric::RealOutputHours, mean(Sum::Real));
+        put(Metric::GrossOutputHours, mean(Sum::Gross));
+        if all.get(Sum::Gross) > 0.0 {
+            put(Metric::DefectShare, all.get(Sum::Defects) / all.get(Sum::Gross));
+        }
+        let hours = [Sum::Slack, Sum::Unassisted, Sum::Assisted, Sum::Exploring, Sum::Reviewing, Sum::Gaming];
+        for (activity, sum) in crate::scenario::Activity::ALL.into_iter().zip(hours) {
+            put(Metric::hours(activity), mean(sum));
+        }
+        put(Metric::LostHours, mean(Sum::Lost));
+        put(Metric::ReworkHours, mean(Sum::Rework));
+        put(Metric::GamingShare, mean(Sum::Games));
+        put(Metric::KnowsShare, mean(Sum::Knows));
+        put(Metric::WeeklyActiveShare, mean(Sum::Active));
+        put(Metric::Proficiency, mean(Sum::Proficiency));
+        put(Metric::MotivationIndex, 100.0 * mean(Sum::Motivation));
+        let real = (Sum::Real, Sum::RealSquared);
+        let tokens = [Sum::LogTokens, Sum::LogTokensSquared, Sum::LogTokensReal];
+        if let Some(correlation) = all.correlation(n, tokens, real.0, real.1) {
+            put(Metric::CorrTokensOutput, correlation);
+        }
+        put(Metric::DashboardIndex, 100.0);
+        if policy.counts() {
+            let score = [Sum::Score, Sum::ScoreSquared, Sum::ScoreReal];
+            if let Some(correlation) = all.correlation(n, score, real.0, real.1) {
+                put(Metric::CorrMetricOutput, correlation);
+            }
+            put(Metric::DashboardIndex, 100.0 * mean(Sum::Index));
+        }
+        let audits = f64::from(policy.audit_rate) * model.scenario.behaviour.audit_hours;
+        let audit_cost = audits * organisation.wage_per_hour_usd;
+        let payout = payout_usd(policy, model, mean(Sum::Payout));
+        put(Metric::AuditCostUsd, audit_cost);
+        put(Metric::IncentiveCostUsd, payout);
+        put(Metric::IncidentCostUsd, incident_cost / n);
+        let worth = organisation.value_per_hour_usd * mean(Sum::Real);
+        put(Metric::NetValueUsd, worth - (cost + incident_cost) / n - audit_cost - payout);
+
+        model.layout.gather(&scheme.state.tokens, &mut self.sorted);
+        if let Some((top_share, gini)) = inequality(&mut self.sorted) {
+            put(Metric::TopDecileTokenShare, top_share);
+            if model.layout.employees > 1 {
+                put(Metric::GiniTokens, gini);
+            }
+        }
+    }
+}
+
+/// What a block's week depends on besides its own state.
+fn setting<'a>(
+    model: &'a Model,
+    scoring: &'a [Scoring],
+    policy: &'a Policy,
+    role: usize,
+    block: usize,
+    position: usize,
+) -> Setting<'a> {
+    let part = &model.layout.roles[role];
+    let (constants, present) = (&part.constants, part.present(block));
+    Setting { constants, policy, scoring: scoring.get(role), role, position, present }
+}
+
+/// Expected payout per employee-week of an official consequence, in US dollars (§7).
+fn payout_usd(policy: &Policy, model: &Model, mean: f64) -> f64 {
+    if policy.review != Review::Official || !policy.counts() {
+        return 0.0;
+    }
+    let organisation = &model.scenario.organisation;
+    let share = match policy.consequence {
+        Consequence::Tournament { winners } => winners,
+        Consequence::Target { .. } | Consequence::Bonus { .. } => mean,
+    };
+    share * policy.stakes * organisation.hours_per_week * organisation.wage_per_hour_usd
+}
+
+/// Where the shown share and the winners of last week's scores begin (§5).
+fn cuts(policy: &Policy, model: &Model, scores: &[Block], room: &mut Vec<f32>) -> Cuts {
+    let wins = match policy.consequence {
+        Consequence::Tournament { winners } if policy.review != Review::None => Some(winners),
+        _ => None,
+    };
+    let shown = (policy.top_share > 0.0 && policy.visibility > 0.0).then_some(policy.top_share);
+    if wins.is_none() && shown.is_none() {
+        return Cuts::default();
+    }
+    model.layout.gather(scores, room);
+    let mut cut = |share: Option<f64>| share.map_or(0.0, |share| quantile(room, 1.0 - share));
+    Cuts { shown: cut(shown), winning: cut(wins) }
+}
+
+/// Quantile of unsorted values, linear between order statistics (type 7); reorders them.
+fn quantile(values: &mut [f32], q: f64) -> f32 {
+    let place = q * (values.len() - 1) as f64;
+    let below = place.floor() as usize;
+    let (_, low, above) = values.select_nth_unstable_by(below, f32::total_cmp);
+    let low = *low;
+    let high = above.iter().copied().min_by(f32::total_cmp).unwrap_or(low);
+    low + (place - below as f64) as f32 * (high - low)
+}
+
+/// Share of the top tenth and Gini coefficient; `None` where the sum is 0. Sorts the values.
+fn inequality(values: &mut [f32]) -> Option<(f64, f64)> {
+    radsort::sort(values);
+    let n = values.len();
+    let (mut sum, mut ranked) = (0.0, 0.0);
+    for (place, value) in values.iter().enumerate() {
+        sum += f64::from(*value);
+        ranked += f64::from(*value) * (place + 1) as f64;
+    }
+    if sum <= 0.0 {
+        return None;
+    }
+    let top: f64 = values[n - n.div_ceil(10)..].iter().map(|value| f64::from(*value)).sum();
+    let gini = 2.0 * ranked / (n as f64 * sum) - (n + 1) as f64 / n as f64;
+    Some((top / sum, gini.max(0.0)))
+}
+
+/// Indices against the last weeks of the warm-up (§7).
+fn finish(record: &mut Record, model: &Model) {
+    let start = model.horizon().start();
+    let weeks = model.scenario.run.baseline_weeks as usize;
+    for scheme in 0..record.schemes() {
+        for (index, of) in [(Metric::RealIndex, Metric::RealOutputHours), (Metric::CostIndex, Metric::ComputeCostUsd)] {
+            let series = record.series(scheme, of).to_vec();
+            let base = series[start - weeks..start].iter().sum::<f64>() / weeks as f64;
+            if base > 0.0 {
+                for (out, value) in record.series_mut(scheme, index).iter_mut().zip(&series) {
+                    *out = 100.0 * value / base;
+                }
+            }
+        }
+    }
+}
+
+/// One scheme of a replicate under way.
+struct Running<'a> {
+    timeline: &'a Timeline,
+    state: State,
+    /// Sums of the week, one a role.
+    totals: Vec<Totals>,
+    /// How each role is scored; empty where nothing is counted.
+    scoring: Vec<Scoring>,
+    /// The weights by which last week's scores were made.
+    scored: Option<BTreeMap<Signal, f64>>,
+    norm: Vec<Block>,
+    teammates_gaming: Vec<Block>,
+    score: Vec<Block>,
+    mean: f32,
+    variance: f32,
+    group_mean: Vec<Block>,
+    group_variance: Vec<Block>,
+    cuts: Cuts,
+}
+
+impl<'a> Running<'a> {
+    fn new(timeline: &'a Timeline, warm: &State) -> Self {
+        let blocks = warm.tokens.len();
+        Self {
+            timeline,
+            state: warm.clone(),
+            totals: Vec::new(),
+            scoring: Vec::new(),
+            scored: None,
+            norm: vec![[0.0; BLOCK]; blocks],
+            teammates_gaming: vec![[0.0; BLOCK]; blocks],
+            score: Vec::new(),
+            mean: 0.0,
+            variance: 0.0,
+            group_mean: Vec::new(),
+            group_variance: Vec::new(),
+            cuts: Cuts::default(),
+        }
+    }
+
+    /// Norms of gaming and the mean gaming hours of the team-mates, from last week's hours (§3.1).
+    fn feel_norms(&mut self, model: &Model, policy: &Policy) {
+        self.totals.resize(model.layout.roles.len(), Totals::default());
+        let behaviour = &model.scenario.behaviour;
+        let threshold = behaviour.gaming_threshold_hours as f32;
+        let games = |hours: &f32| *hours > threshold;
+        let mut gaming = 0;
+        for role in &model.layout.roles {
+            gaming += role.present_values(&self.state.hours[5]).iter().filter(|hours| games(hours)).count();
+        }
+        let everywhere = gaming as f32 / model.layout.employees as f32;
+        let wide = (behaviour.norm_organisation_base
+            + behaviour.norm_organisation_visibility * f64::from(policy.visibility)) as f32;
+        for role in &model.layout.roles {
+            let hours = role.present_values(&self.state.hours[5]);
+            let norm = role.present_values_mut(&mut self.norm);
+            let mates = role.present_values_mut(&mut self.teammates_gaming);
+            let size = model.layout.team_size as usize;
+            for ((hours, norm), mates) in hours.chunks(size).zip(norm.chunks_mut(size)).zip(mates.chunks_mut(size)) {
+                let in_team = hours.iter().filter(|hours| games(hours)).count();
+                let others = if hours.len() > 1 { 1.0 / (hours.len() - 1) as f32 } else { 0.0 };
+                // Team-mates' hours are summed directly, before and after oneself: no cancellation.
+                let mut sum = 0.0;
+                for (own, mates) in hours.iter().zip(mates.iter_mut()) {
+                    *mates = sum;
+                    sum += own;
+                }
+                sum = 0.0;
+                for ((own, mates), norm) in hours.iter().zip(mates.iter_mut()).zip(norm.iter_mut()).rev() {
+                    *mates = (*mates + sum) * others;
+                    sum += own;
+                    let near = (in_team - usize::from(games(own))) as f32 * others;
+                    *norm = (1.0 - wide) * near + wide * everywhere;
+                }
+            }
+        }
+    }
+
+    /// Mean and variance of E over everyone, in two passes.
+    fn compare_with_everyone(&mut self, model: &Model, kernel: Kernel) {
+        let n = f64::from(model.layout.employees);
+        let parts = || model.layout.roles.iter().map(|role| role.present_values(&self.score));
+        let mean = parts().map(|scores| kernel.sum(scores)).sum::<f64>() / n;
+        let variance = parts().map(|scores| kernel.squared_deviations(scores, mean)).sum::<f64>() / n;
+        (self.mean, self.variance) = (mean as f32, variance as f32);
+    }
+
+    /// The same within each team.
+    fn compare_in_teams(&mut self, model: &Model) {
+        let blocks = model.layout.blocks;
+        self.group_mean.resize(blocks, [0.0; BLOCK]);
+        self.group_variance.resize(blocks, [0.0; BLOCK]);
+        for role in &model.layout.roles {
+            let scores = role.present_values(&self.score);
+            let means = role.present_values_mut(&mut self.group_mean);
+            let variances = role.present_values_mut(&mut self.group_variance);
+            let size = model.layout.team_size as usize;
+            for ((scores, means), variances) in
+                scores.chunks(size).zip(means.chunks_mut(size)).zip(variances.chunks_mut(size))
+            {
+                let n = scores.len() as f32;
+                let mean = scores.iter().sum::<f32>() / n;
+                means.fill(mean);
+                variances.fill(scores.iter().map(|score| (score - mean) * (score - mean)).sum::<f32>() / n);
+            }
+        }
+    }
+}
+
+/// Observed signals of the last weeks of the warm-up, by role.
+struct Measured {
+    roles: Vec<Vec<(Counted, Vec<f32>)>>,
+}
+
+impl Measured {
+    fn new(model: &Model, needed: &[bool; Signal::ALL.len()]) -> Self {
+        let signals = |role| {
+            Signal::ALL
+                .into_iter()
+                .filter(|signal| needed[*signal as usize])
+                .map(|signal| (Counted::without_gaming(&model.scenario, role, signal), Vec::new()))
+                .collect()
+        };
+        Self { roles: (0..model.layout.roles.len()).map(signals).collect() }
+    }
+
+    fn baselines(&self, model: &Model) -> Baselines {
+        let of = |(role, signals): (usize, &Vec<(Counted, Vec<f32>)>)| {
+            let mut row = [None; Signal::ALL.len()];
+            for (counted, values) in signals {
+                let typical = model.scenario.signal(role, counted.signal).typical;
+                row[counted.signal as usize] = Some(Baseline::of(values, typical, &model.scenario));
+            }
+            row
+        };
+        self.roles.iter().enumerate().map(of).collect()
+    }
+}

@@ -1,0 +1,505 @@
+//! One week of one scheme for one block of employees, in the order of §3.
+//!
+//! The functions here are plain loops over [`BLOCK`] employees that the
+//! compiler turns into vector code; [`super::dispatch`] compiles them once for
+//! each vector width.
+
+use super::choice::{self, Worth};
+use super::draws::{Key, Purpose};
+use super::incentive::{self, Cuts, Price};
+use super::learning::{self, Learned};
+use super::parameters::{Consequence, Constants, Counted, Policy};
+use super::population::Population;
+use super::score::{ScoreSlopes, Scoring};
+use super::signals::{self, Expected};
+use super::state::State;
+use super::totals::{Sum, Totals};
+use super::work::{self, Work};
+use super::{BLOCK, Block, math};
+use crate::scenario::{Review, Signal};
+
+/// Traits and state of a block of employees, as the equations read them.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    pub hours: [&'a Block; 6],
+    pub skill: &'a Block,
+    pub log_skill: &'a Block,
+    pub uplift: &'a Block,
+    pub status: &'a Block,
+    pub review_belief: &'a Block,
+    pub scruple: &'a Block,
+    pub may_game: &'a Block,
+    pub token_intensity: &'a Block,
+    pub friction: &'a Block,
+    pub motivation_start: &'a Block,
+    pub proficiency: &'a Block,
+    pub motivation: &'a Block,
+    pub knows: &'a Block,
+    pub percentile: &'a Block,
+    pub norm: &'a Block,
+}
+
+impl<'a> View<'a> {
+    #[inline(always)]
+    pub fn new(population: &'a Population, state: &'a State, norm: &'a Block, block: usize) -> Self {
+        Self {
+            hours: std::array::from_fn(|k| &state.hours[k][block]),
+            skill: &population.skill[block],
+            log_skill: &population.log_skill[block],
+            uplift: &population.uplift[block],
+            status: &population.status[block],
+            review_belief: &population.review_belief[block],
+            scruple: &population.scruple[block],
+            may_game: &population.may_game[block],
+            token_intensity: &population.token_intensity[block],
+            friction: &population.friction[block],
+            motivation_start: &population.motivation[block],
+            proficiency: &state.proficiency[block],
+            motivation: &state.motivation[block],
+            knows: &state.knows[block],
+            percentile: &state.percentile[block],
+            norm,
+        }
+    }
+}
+
+/// This week's draws for a block of employees, the same in every scheme (§8).
+#[derive(Debug, Clone)]
+pub struct Draws {
+    /// ξ_k: factors on the best response.
+    pub choice: [Block; 6],
+    /// Factor on tokens.
+    pub tokens: Block,
+    /// Uniforms for finding out how to game.
+    pub discovery: Block,
+    /// Standard normals of measurement, by signal; only the needed ones are drawn.
+    pub measurement: [Block; Signal::ALL.len()],
+}
+
+impl Default for Draws {
+    fn default() -> Self {
+        Self {
+            choice: [[0.0; BLOCK]; 6],
+            tokens: [0.0; BLOCK],
+            discovery: [0.0; BLOCK],
+            measurement: [[0.0; BLOCK]; Signal::ALL.len()],
+        }
+    }
+}
+
+/// Draws a week for the `BLOCK` employees from `first` on; of the noise of
+/// measurement only what `needed` names, which changes no other draw.
+#[inline(always)]
+pub fn draw(
+    constants: &Constants,
+    key: Key,
+    first: u32,
+    week: i32,
+    needed: &[bool; Signal::ALL.len()],
+    out: &mut Draws,
+) {
+    let choices = [Purpose::ChoiceSlackUnassisted, Purpose::ChoiceAssistedExploring, Purpose::ChoiceReviewingGaming];
+    let (pairs, _) = out.choice.as_chunks_mut::<2>();
+    for (purpose, [one, two]) in choices.into_iter().zip(pairs) {
+        key.normals(first, week, purpose, [one, two]);
+        log_normal(one, constants.choice_noise);
+        log_normal(two, constants.choice_noise);
+    }
+    key.normals(
+        first,
+        week,
+        Purpose::TokensWeeklyActive,
+        [&mut out.tokens, &mut out.measurement[Signal::WeeklyActive as usize]],
+    );
+    log_normal(&mut out.tokens, constants.token_noise);
+    key.uniforms(first, week, Purpose::Discovery, &mut out.discovery);
+    let measured = [
+        (Purpose::LinesPullRequests, Signal::LinesOfCode, Signal::PullRequests),
+        (Purpose::MeetingsTickets, Signal::Meetings, Signal::TicketsClosed),
+        (Purpose::CycleAccepted, Signal::CycleTime, Signal::AcceptedOutput),
+        (Purpose::ImpactPerDollar, Signal::CustomerImpact, Signal::OutputPerDollar),
+    ];
+    for (purpose, one, two) in measured {
+        if needed[one as usize] || needed[two as usize] {
+            let (head, tail) = out.measurement.split_at_mut(two as usize);
+            key.normals(first, week, purpose, [&mut head[one as usize], &mut tail[0]]);
+        }
+    }
+}
+
+/// exp(σ n - σ²/2): log-normal with mean 1, in place of its normals.
+#[inline(always)]
+fn log_normal(values: &mut Block, sigma: f32) {
+    for value in values {
+        *value = math::exp(sigma * *value - 0.5 * sigma * sigma);
+    }
+}
+
+/// Everything that a block's week passes through, kept for its memory and for those who look inside.
+#[derive(Debug, Clone)]
+pub struct Scratch {
+    pub expected: Expected,
+    pub slopes: ScoreSlopes,
+    pub price: Price,
+    pub worth: Worth,
+    /// What an hour was worth without the number: the intercepts before it is added.
+    pub available: Block,
+    pub lost: Block,
+    pub rework: Block,
+    pub hours: [Block; 6],
+    pub work: Work,
+    pub learned: Learned,
+    pub percentile: Block,
+    pub observed_score: Block,
+    pub observed_index: Block,
+    mean: Block,
+    variance: Block,
+    value: Block,
+    flag: Block,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        let zero = [0.0; BLOCK];
+        Self {
+            expected: Expected::default(),
+            slopes: ScoreSlopes::default(),
+            price: Price::default(),
+            worth: Worth::default(),
+            available: zero,
+            lost: zero,
+            rework: zero,
+            hours: [zero; 6],
+            work: Work::default(),
+            learned: Learned::default(),
+            percentile: zero,
+            observed_score: zero,
+            observed_index: zero,
+            mean: zero,
+            variance: zero,
+            value: zero,
+            flag: zero,
+        }
+    }
+}
+
+/// Mean and variance of E in the comparison group (§5).
+#[derive(Debug, Clone, Copy)]
+pub enum Group<'a> {
+    /// One group: everyone.
+    Everyone { mean: f32, variance: f32 },
+    /// Each employee's own team: values of the block.
+    Team { mean: &'a Block, variance: &'a Block },
+}
+
+/// What a block's week depends on besides its own state.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    pub constants: &'a Constants,
+    pub policy: &'a Policy,
+    /// Present where a metric is counted.
+    pub scoring: Option<&'a Scoring>,
+    pub role: usize,
+    /// Weeks since the first of the warm-up.
+    pub position: usize,
+    /// Employees in the block; the rest is padding.
+    pub present: usize,
+}
+
+/// The expected score E of a block at its present hours (§4).
+#[inline(always)]
+pub fn expected_score(
+    setting: &Setting,
+    scoring: &Scoring,
+    population: &Population,
+    state: &State,
+    block: usize,
+    scratch: &mut Scratch,
+    out: &mut Block,
+) {
+    let &Setting { constants, policy, role, position, .. } = setting;
+    let view = View::new(population, state, &population.skill[block], block);
+    let Scratch { expected, work, value, .. } = scratch;
+    signals::expected_tokens(constants, &policy.gaming[role], &view, &mut work.tokens);
+    let output = &state.real(position, 1)[block];
+    *out = [0.0; BLOCK];
+    for j in 0..scoring.len() {
+        let counted = scoring.counted(j);
+        signals::expected::<false>(counted, constants, policy, role, &view, output, &work.tokens, expected);
+        scoring.add(j, &expected.value, out, value);
+    }
+}
+
+/// One week of a block (§3.2 to §3.7), from the state at the end of the last week to that of this one.
+#[inline(always)]
+pub fn step(
+    setting: &Setting,
+    population: &Population,
+    state: &mut State,
+    block: usize,
+    draws: &Draws,
+    norm: &Block,
+    teammates_gaming: &Block,
+    score: &Block,
+    group: Group,
+    cuts: Cuts,
+    scratch: &mut Scratch,
+    totals: &mut Totals,
+) {
+    let &Setting { constants, policy, role, position, .. } = setting;
+    let view = View::new(population, state, norm, block);
+
+    choice::intrinsic_worth(constants, policy, role, &view, &mut scratch.worth);
+    if let Some(scoring) = setting.scoring {
+        fill_group(group, &mut scratch.mean, &mut scratch.variance);
+        let Scratch { price, mean, variance, .. } = scratch;
+        incentive::price(constants, policy, scoring, &view, score, mean, variance, cuts, price);
+        pay(setting, scoring, &view, &state.real(position, 1)[block], scratch);
+    } else {
+        scratch.price.point = [0.0; BLOCK];
+        scratch.price.bonus = [0.0; BLOCK];
+    }
+    spend_hours(
+        setting,
+        &view,
+        &state.defects(position, constants.rework_lag)[block],
+        draws,
+        teammates_gaming,
+        scratch,
+    );
+    feel_rank(setting, &view, score, scratch);
+
+    let Scratch { hours, work, learned, price, .. } = scratch;
+    let view = View { hours: std::array::from_fn(|k| &hours[k]), ..view };
+    signals::expected_tokens(constants, &policy.gaming[role], &view, &mut work.tokens);
+    work::work(constants, policy, role, &view, &draws.tokens, work);
+    learning::learn(constants, policy, &view, price, &draws.discovery, learned);
+    let (real, defects) = state.results_mut(position);
+    real[block] = scratch.work.real;
+    defects[block] = scratch.work.defects;
+
+    measure(setting, population, state, block, draws, norm, scratch);
+    if setting.present == BLOCK {
+        record::<true>(setting, population, block, draws, scratch, totals);
+    } else {
+        record::<false>(setting, population, block, draws, scratch, totals);
+    }
+
+    for k in 0..6 {
+        state.hours[k][block] = scratch.hours[k];
+    }
+    state.proficiency[block] = scratch.learned.proficiency;
+    state.knows[block] = scratch.learned.knows;
+    state.motivation[block] = scratch.learned.motivation;
+    state.percentile[block] = scratch.percentile;
+    state.tokens[block] = scratch.work.tokens;
+    if setting.scoring.is_some() {
+        state.observed_score[block] = scratch.observed_score;
+    }
+}
+
+#[inline(always)]
+fn fill_group(group: Group, mean: &mut Block, variance: &mut Block) {
+    match group {
+        Group::Everyone { mean: m, variance: v } => {
+            *mean = [m; BLOCK];
+            *variance = [v; BLOCK];
+        }
+        Group::Team { mean: m, variance: v } => {
+            *mean = *m;
+            *variance = *v;
+        }
+    }
+}
+
+/// Adds the number's pay to what an hour is worth (§3.3).
+#[inline(always)]
+fn pay(setting: &Setting, scoring: &Scoring, view: &View, output: &Block, scratch: &mut Scratch) {
+    let &Setting { constants, policy, role, .. } = setting;
+    let Scratch { expected, slopes, price, worth, work, .. } = scratch;
+    let bonus = matches!(policy.consequence, Consequence::Bonus { .. });
+    signals::expected_tokens(constants, &policy.gaming[role], view, &mut work.tokens);
+    slopes.clear();
+    for j in 0..scoring.len() {
+        let counted = scoring.counted(j);
+        signals::expected::<true>(counted, constants, policy, role, view, output, &work.tokens, expected);
+        if bonus {
+            scoring.add_slopes::<true>(j, expected, slopes);
+        } else {
+            scoring.add_slopes::<false>(j, expected, slopes);
+        }
+    }
+    choice::add_number(policy, price, slopes, view, worth);
+}
+
+/// Hours available, best response and habit (§3.4).
+#[inline(always)]
+fn spend_hours(
+    setting: &Setting,
+    view: &View,
+    defects: &Block,
+    draws: &Draws,
+    teammates_gaming: &Block,
+    scratch: &mut Scratch,
+) {
+    let &Setting { constants, policy, role, .. } = setting;
+    let hours_lost = policy.gaming[role].teammates_hours_lost;
+    let Scratch { worth, available, lost, rework, hours, .. } = scratch;
+    for i in 0..BLOCK {
+        lost[i] = teammates_gaming[i] * hours_lost;
+        rework[i] = constants.rework_hours_per_defect * defects[i];
+        let left = constants.hours_per_week - lost[i] - rework[i];
+        available[i] = math::maximum(constants.min_hours_available, left);
+    }
+    choice::best_response(worth, available, hours);
+    choice::move_by_habit(constants, view, &draws.choice, available, hours);
+}
+
+/// The percentile that people feel after the week's choice (§5).
+#[inline(always)]
+fn feel_rank(setting: &Setting, view: &View, score: &Block, scratch: &mut Scratch) {
+    let constants = setting.constants;
+    let Scratch { percentile, mean, variance, .. } = scratch;
+    if let Some(scoring) = setting.scoring {
+        for i in 0..BLOCK {
+            let spread = incentive::spread(constants, scoring, variance[i]);
+            let z = constants.percentile_slope * (score[i] - mean[i]) / spread;
+            percentile[i] = 1.0 / (1.0 + math::exp(-z));
+        }
+    } else {
+        for i in 0..BLOCK {
+            let before = view.percentile[i];
+            percentile[i] = before + constants.percentile_recovery * (0.5 - before);
+        }
+    }
+}
+
+/// The observed signals, score and index of the week (§3.6, §4).
+#[inline(always)]
+fn measure(
+    setting: &Setting,
+    population: &Population,
+    state: &State,
+    block: usize,
+    draws: &Draws,
+    norm: &Block,
+    scratch: &mut Scratch,
+) {
+    scratch.observed_score = [0.0; BLOCK];
+    scratch.observed_index = [0.0; BLOCK];
+    let Some(scoring) = setting.scoring else { return };
+    for j in 0..scoring.len() {
+        observed(setting, scoring.counted(j), population, state, block, draws, norm, scratch);
+        let Scratch { expected, observed_score, observed_index, .. } = scratch;
+        scoring.add(j, &expected.value, observed_score, observed_index);
+    }
+}
+
+/// M_j of the week, left in `scratch.expected.value`.
+#[inline(always)]
+pub fn observed(
+    setting: &Setting,
+    counted: &Counted,
+    population: &Population,
+    state: &State,
+    block: usize,
+    draws: &Draws,
+    norm: &Block,
+    scratch: &mut Scratch,
+) {
+    let &Setting { constants, policy, role, position, .. } = setting;
+    let Scratch { expected, hours, work, .. } = scratch;
+    let view = View { hours: std::array::from_fn(|k| &hours[k]), ..View::new(population, state, norm, block) };
+    let lag = if counted.signal.follows_output() { counted.lag } else { 0 };
+    let output = &state.real(position, lag)[block];
+    signals::expected::<false>(counted, constants, policy, role, &view, output, &work.tokens, expected);
+    signals::observe(counted, &draws.measurement[counted.signal as usize], &mut expected.value);
+}
+
+/// Adds the week of a block to the sums over everyone (§7).
+#[inline(always)]
+fn record<const FULL: bool>(
+    setting: &Setting,
+    population: &Population,
+    block: usize,
+    draws: &Draws,
+    scratch: &mut Scratch,
+    totals: &mut Totals,
+) {
+    let &Setting { constants, policy, present, .. } = setting;
+    let Scratch { expected, hours, work, learned, lost, rework, observed_score, observed_index, flag, value, .. } =
+        scratch;
+    let mut add = |sum: Sum, values: &Block| totals.add::<FULL>(sum, values, present);
+    let of_hours = [Sum::Slack, Sum::Unassisted, Sum::Assisted, Sum::Exploring, Sum::Reviewing, Sum::Gaming];
+    for (sum, values) in of_hours.into_iter().zip(hours.iter()) {
+        add(sum, values);
+    }
+    add(Sum::Tokens, &work.tokens);
+    add(Sum::Gross, &work.gross);
+    add(Sum::Defects, &work.defects);
+    add(Sum::Real, &work.real);
+    add(Sum::Lost, lost);
+    add(Sum::Rework, rework);
+    add(Sum::Knows, &learned.knows);
+    add(Sum::Proficiency, &learned.proficiency);
+
+    let games = &hours[5];
+    for i in 0..BLOCK {
+        flag[i] = if games[i] > constants.gaming_threshold { 1.0 } else { 0.0 };
+    }
+    add(Sum::Games, flag);
+    let motivation_start = &population.motivation[block];
+    for i in 0..BLOCK {
+        flag[i] = learned.motivation[i] / motivation_start[i];
+    }
+    add(Sum::Motivation, flag);
+    let active = setting
+        .scoring
+        .and_then(|scoring| scoring.signals().find(|counted| counted.signal == Signal::WeeklyActive))
+        .unwrap_or(&constants.active);
+    weekly_active(active, hours, &draws.measurement[Signal::WeeklyActive as usize], expected, flag);
+    add(Sum::Active, flag);
+
+    for i in 0..BLOCK {
+        value[i] = math::ln(work.tokens[i] + 0.1);
+    }
+    totals.add_moments::<FULL>([Sum::LogTokens, Sum::LogTokensSquared, Sum::LogTokensReal], value, &work.real, present);
+    totals.add_square::<FULL>(Sum::RealSquared, &work.real, present);
+    if let Some(scoring) = setting.scoring {
+        totals.add::<FULL>(Sum::Index, observed_index, present);
+        totals.add_moments::<FULL>(
+            [Sum::Score, Sum::ScoreSquared, Sum::ScoreReal],
+            observed_score,
+            &work.real,
+            present,
+        );
+        if policy.review == Review::Official {
+            match policy.consequence {
+                Consequence::Tournament { .. } => {}
+                Consequence::Target { .. } => {
+                    for i in 0..BLOCK {
+                        flag[i] = if observed_score[i] >= scoring.target { 1.0 } else { 0.0 };
+                    }
+                    totals.add::<FULL>(Sum::Payout, flag, present);
+                }
+                Consequence::Bonus { cap_multiple } => {
+                    for i in 0..BLOCK {
+                        let gain = math::minimum(observed_index[i], cap_multiple) - 1.0;
+                        flag[i] = math::maximum(0.0, gain);
+                    }
+                    totals.add::<FULL>(Sum::Payout, flag, present);
+                }
+            }
+        }
+    }
+}
+
+/// 1 where the week is observed as active, else 0.
+#[inline(always)]
+fn weekly_active(counted: &Counted, hours: &[Block; 6], noise: &Block, expected: &mut Expected, flag: &mut Block) {
+    signals::active_value(counted, hours, &mut expected.value);
+    signals::observe(counted, noise, &mut expected.value);
+    for i in 0..BLOCK {
+        flag[i] = if expected.value[i] > 0.5 { 1.0 } else { 0.0 };
+    }
+}
