@@ -5,6 +5,7 @@
 //! the same value, so they cannot differ in content.
 
 pub mod axis;
+pub mod catalogue;
 pub mod draw;
 pub mod export;
 pub mod figure;
