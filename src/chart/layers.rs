@@ -60,7 +60,7 @@ pub(super) fn draw(pen: &mut Pen, plot: &Plot, layer: &Layer) {
             for line in lines {
                 let color = pen.ink(line.ink);
                 let highlighted = matches!(line.ink, Ink::Scheme(_));
-                let width = pen.unit * if highlighted { 0.1 } else { 0.04 };
+                let width = pen.unit * if highlighted { 0.08 } else { 0.04 };
                 let (from, to) = (plot.at(0.0, line.left), plot.at(1.0, line.right));
                 pen.scene.rule(from, to, color, width);
                 if highlighted {

@@ -5,7 +5,7 @@
 //! up. All room is measured with the chart's own font beforehand: names stand
 //! in gutters and strips of their own and cannot cover one another.
 
-use super::figure::{Figure, Ink};
+use super::figure::{Figure, Ink, Panel};
 use super::palette::{Color, Dash, Theme};
 use super::panel::{self, Gutters};
 use super::scene::{ASCENT, Anchor, DESCENT, Point, Rect, Scene, Shape, TextLine};
@@ -187,7 +187,14 @@ fn key(pen: &mut Pen, page: Rect, top: f64) -> f64 {
         let middle = y + style.size * 0.42;
         let color = pen.ink(entry.ink);
         match entry.dash {
-            Some(dash) => pen.path(vec![(x, middle), (x + swatch, middle)], color, pen.unit * 0.14, dash),
+            Some(dash) => {
+                pen.path(vec![(x, middle), (x + swatch, middle)], color, pen.unit * 0.14, dash);
+                if let (Ink::Scheme(scheme), Theme::Print) = (entry.ink, pen.theme) {
+                    let (at, marker) = ((x + swatch / 2.0, middle), figure.schemes[scheme].marker);
+                    let radius = pen.unit * 0.26;
+                    pen.scene.shapes.push(Shape::Mark { at, marker, radius, color, filled: true });
+                }
+            }
             None => {
                 let half = style.size * 0.38;
                 let left = x + swatch - half * 2.0;
@@ -209,14 +216,47 @@ fn panels(pen: &mut Pen, page: Rect) {
     let columns = columns(count, page);
     let rows = count.div_ceil(columns);
     let gap = (pen.unit * 1.6, pen.unit * 0.9);
+    let axis = pen.style(0.8, Weight::Regular);
+    let titles = Titles::of(pen.figure);
+    let mut page = page;
+    if let Some(title) = &titles.y {
+        let lines = axis.wrapped(title, page.width(), 2);
+        page.top = pen.paragraph(lines, page.left, page.top, axis) + pen.unit * 0.25;
+    }
+    if titles.x.is_some() {
+        page.bottom -= axis.line_height();
+    }
     let width = (page.width() - gap.0 * (columns - 1) as f64) / columns as f64;
     let height = (page.height() - gap.1 * (rows - 1) as f64) / rows as f64;
-    let gutters = Gutters::of(pen, width, height);
+    let gutters = Gutters::of(pen, width, height, &titles);
+    if let Some(title) = &titles.x {
+        let room = page.width() - gutters.right;
+        let at = (page.left + room, page.bottom + ASCENT * axis.size);
+        pen.write(axis.shortened(title, room), at, axis, Anchor::End);
+    }
     for number in 0..count {
         let (column, row) = ((number % columns) as f64, (number / columns) as f64);
         let left = page.left + column * (width + gap.0);
         let top = page.top + row * (height + gap.1);
-        panel::draw(pen, number, Rect { left, top, right: left + width, bottom: top + height }, &gutters);
+        let rect = Rect { left, top, right: left + width, bottom: top + height };
+        panel::draw(pen, number, rect, &gutters, &titles);
+    }
+}
+
+/// Axis titles that several panels have in common: written once, not in each.
+pub(super) struct Titles {
+    pub x: Option<String>,
+    pub y: Option<String>,
+}
+
+impl Titles {
+    fn of(figure: &Figure) -> Self {
+        let common = |title: fn(&Panel) -> String| {
+            let mut titles = figure.panels.iter().map(title);
+            let first = titles.next().filter(|title| !title.is_empty())?;
+            (figure.panels.len() > 1 && titles.all(|title| title == first)).then_some(first)
+        };
+        Self { x: common(|panel| panel.x.label.clone()), y: common(|panel| panel.y.title()) }
     }
 }
 
@@ -226,7 +266,7 @@ fn columns(count: usize, page: Rect) -> usize {
         let rows = count.div_ceil(*columns);
         let aspect = (page.width() / *columns as f64) / (page.height() / rows as f64);
         let empty = (rows * columns - count) as f64 / count as f64;
-        (aspect / 1.6).ln().abs() + 0.6 * empty
+        (aspect / 1.6).ln().abs() + 1.2 * empty
     };
     (1..=count).min_by(|a, b| badness(a).total_cmp(&badness(b))).unwrap_or(1)
 }

@@ -182,12 +182,11 @@ fn from_pdf(file: &[u8]) -> Result<String, ExtractError> {
     if dictionary.contains("/Filter") {
         return Err(damaged());
     }
-    let length: usize = dictionary
-        .split_once("/Length")
-        .and_then(|(_, rest)| rest.split_whitespace().next())
-        .and_then(|digits| digits.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok())
-        .ok_or_else(damaged)?;
-    let body = body + file[body..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count().min(2);
+    let length = dictionary.split_once("/Length").map_or("", |(_, rest)| rest.trim_start());
+    let digits = length.find(|c: char| !c.is_ascii_digit()).unwrap_or(length.len());
+    let length: usize = length[..digits].parse().map_err(|_| damaged())?;
+    let line_end = if file[body..].starts_with(b"\r\n") { 2 } else { 1 };
+    let body = body + line_end;
     let content = file.get(body..body + length).ok_or_else(damaged)?;
     String::from_utf8(content.to_vec()).map_err(|_| damaged())
 }

@@ -4,10 +4,16 @@ use super::axis::{Axis, Scale, Tick};
 use super::figure::{Figure, Ink, Layer, Mark, Panel};
 use super::labels;
 use super::layers;
-use super::layout::{Pen, Type, block_height};
+use super::layout::{Pen, Titles, Type, block_height};
 use super::palette::Dash;
 use super::scene::{ASCENT, Anchor, DESCENT, Point, Rect};
-use super::text::{self, Weight};
+use super::text::Weight;
+
+/// Room that a text measured twice may seem to miss.
+const ROUNDING: f64 = 1e-6;
+
+/// Distance from a plot down to the labels of its ticks, in units: clear of the lowest label at its left.
+const TICK_GAP: f64 = 0.55;
 
 /// Rows of annotations above a plot, at most.
 const STRIP_ROWS: usize = 4;
@@ -15,7 +21,7 @@ const STRIP_ROWS: usize = 4;
 /// Room around a plot, common to all panels of a figure.
 pub(super) struct Gutters {
     left: f64,
-    right: f64,
+    pub right: f64,
     title: f64,
     /// Lines of the y title.
     y_title_lines: usize,
@@ -77,7 +83,7 @@ fn lead(pen: &Pen) -> f64 {
 
 impl Gutters {
     /// The room that the panels of a figure need, each `width` by `height`.
-    pub fn of(pen: &Pen, width: f64, height: f64) -> Self {
+    pub fn of(pen: &Pen, width: f64, height: f64, titles: &Titles) -> Self {
         let figure = pen.figure;
         let (axis, label) = (axis_style(pen), label_style(pen));
         let widest = |widths: &mut dyn Iterator<Item = f64>| widths.fold(0.0, f64::max);
@@ -89,28 +95,29 @@ impl Gutters {
             widest(&mut lines.map(|line| style.width(&line))) + pen.unit * 0.45
         }));
         let right = widest(&mut figure.panels.iter().flat_map(right_texts).map(|text| {
-            let lines = label.wrapped(&text, width * 0.27, 2);
+            let lines = label.wrapped(&text, end_room(label, &text, width), 2);
             widest(&mut lines.iter().map(|line| label.width(line))) + lead(pen)
         }));
         // A last tick label may stand half its width over the end of the axis.
         let right = right.max(pen.unit * 0.9);
 
-        let title = figure.panels.iter().any(|panel| panel.title.is_some());
-        let y_title_lines = figure.panels.iter().map(|panel| y_title(axis, panel, width).len()).max().unwrap_or(0);
-        let has_x_title = figure.panels.iter().any(|panel| !panel.x.label.is_empty());
+        let title_lines = figure.panels.iter().map(|panel| panel_title(pen, panel, width).len()).max().unwrap_or(0);
+        let y_title_lines =
+            figure.panels.iter().map(|panel| y_title(axis, panel, width, titles).len()).max().unwrap_or(0);
+        let has_x_title = titles.x.is_none() && figure.panels.iter().any(|panel| !panel.x.label.is_empty());
         let mut gutters = Self {
             left,
             right,
-            title: if title { title_style(pen).line_height() } else { 0.0 },
+            title: title_style(pen).line_height() * title_lines as f64,
             y_title_lines,
             strip_rows: 0,
-            bottom: pen.unit * 0.35 + axis.line_height() * if has_x_title { 2.0 } else { 1.0 },
+            bottom: pen.unit * TICK_GAP + axis.line_height() * if has_x_title { 2.0 } else { 1.0 },
         };
         let at = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
         gutters.strip_rows = figure
             .panels
             .iter()
-            .flat_map(|panel| strip(pen, panel, &gutters.plot(pen, panel, at)))
+            .flat_map(|panel| strip(pen, panel, &gutters.plot(pen, panel, at), at.left))
             .map(|label| label.row + 1)
             .max()
             .unwrap_or(0);
@@ -137,7 +144,21 @@ impl Gutters {
     }
 }
 
-fn y_title(style: Type, panel: &Panel, width: f64) -> Vec<String> {
+/// Room for a name in the right gutter: its longest word at least, where that leaves the plot more than half.
+fn end_room(style: Type, text: &str, width: f64) -> f64 {
+    let longest = text.split_whitespace().map(|word| style.width(word)).fold(0.0, f64::max);
+    longest.min(width * 0.42).max(width * 0.27) + ROUNDING
+}
+
+fn panel_title(pen: &Pen, panel: &Panel, width: f64) -> Vec<String> {
+    panel.title.as_ref().map_or_else(Vec::new, |title| title_style(pen).wrapped(title, width, 2))
+}
+
+/// The y title of a panel in lines; none where all panels share it.
+fn y_title(style: Type, panel: &Panel, width: f64, titles: &Titles) -> Vec<String> {
+    if titles.y.is_some() {
+        return Vec::new();
+    }
     style.wrapped(&panel.y.title(), width, 2)
 }
 
@@ -156,7 +177,7 @@ fn right_texts(panel: &Panel) -> Vec<String> {
 }
 
 /// Draws panel `number` of the figure within `rect`.
-pub(super) fn draw(pen: &mut Pen, number: usize, rect: Rect, gutters: &Gutters) {
+pub(super) fn draw(pen: &mut Pen, number: usize, rect: Rect, gutters: &Gutters, titles: &Titles) {
     let figure: &Figure = pen.figure;
     let panel = &figure.panels[number];
     let plot = gutters.plot(pen, panel, rect);
@@ -164,16 +185,14 @@ pub(super) fn draw(pen: &mut Pen, number: usize, rect: Rect, gutters: &Gutters) 
         return;
     }
     let (title, axis) = (title_style(pen), axis_style(pen));
-    if let Some(name) = &panel.title {
-        let line = title.shortened(name, rect.width());
-        pen.paragraph(vec![line], rect.left, rect.top, title);
-    }
-    let lines = y_title(axis, panel, rect.width());
+    let lines = panel_title(pen, panel, rect.width());
+    pen.paragraph(lines, rect.left, rect.top, title);
+    let lines = y_title(axis, panel, rect.width(), titles);
     pen.paragraph(lines, rect.left, rect.top + gutters.title, axis);
 
     spans(pen, panel, &plot);
     let strip_bottom = plot.rect.top - pen.unit * 0.3;
-    let annotations = strip(pen, panel, &plot);
+    let annotations = strip(pen, panel, &plot, rect.left);
     for label in &annotations {
         let baseline = strip_bottom - axis.line_height() * (label.row as f64 + 0.12) - DESCENT * axis.size;
         if let Some(x) = label.line {
@@ -182,7 +201,7 @@ pub(super) fn draw(pen: &mut Pen, number: usize, rect: Rect, gutters: &Gutters) 
         }
         pen.write(label.text.clone(), (label.left, baseline), axis, Anchor::Start);
     }
-    axes(pen, panel, &plot, rect);
+    axes(pen, panel, &plot, rect, titles);
     for layer in &panel.layers {
         layers::draw(pen, &plot, layer);
     }
@@ -202,36 +221,47 @@ fn spans(pen: &mut Pen, panel: &Panel, plot: &Plot) {
 }
 
 /// The names of spans and vertical marks, in rows from the plot upwards.
-fn strip(pen: &Pen, panel: &Panel, plot: &Plot) -> Vec<StripLabel> {
+fn strip(pen: &Pen, panel: &Panel, plot: &Plot, edge_left: f64) -> Vec<StripLabel> {
     let style = axis_style(pen);
     let gap = pen.unit * 0.3;
     let mut rows: [Vec<(f64, f64)>; STRIP_ROWS] = Default::default();
-    let mut labels = Vec::new();
-    for mark in &panel.marks {
+    let (mut labels, mut lines) = (Vec::new(), Vec::new());
+    // Lines first: they run down from their names, and spans find a place beside them.
+    let is_span = |mark: &&Mark| matches!(mark, Mark::Span { .. });
+    let marks = panel.marks.iter().filter(|mark| !is_span(mark)).chain(panel.marks.iter().filter(is_span));
+    for mark in marks {
         let (x, label, line) = match mark {
-            Mark::Span { from, label, .. } => (plot.x_at(*from), label, None),
+            Mark::Span { label, .. } if label.is_empty() => continue,
+            Mark::Span { from, to, label } => {
+                // A name wider than its span ends with it, over the gutter of the ticks.
+                let (from, to) = (plot.x_at(*from), plot.x_at(*to) - gap * 1.1);
+                (from.min(to - style.width(label)).max(edge_left), label, None)
+            }
             Mark::Vertical { x, label } => (plot.x_at(*x), label, Some(plot.x_at(*x))),
             Mark::Horizontal { .. } => continue,
         };
-        let text = style.shortened(label, plot.rect.width() * 0.6);
-        let width = style.width(&text);
         let edge = plot.rect.right + gap;
+        let room = if line.is_some() { (edge - x - gap).max(x - gap - edge_left) } else { edge - x };
+        let text = style.shortened(label, room);
+        let width = style.width(&text);
         let left = if line.is_none() {
             x
-        } else if x + gap + width <= edge {
+        } else if x + gap + width <= edge + ROUNDING {
             x + gap
         } else {
             x - gap - width
         };
-        let extent = (left.min(line.unwrap_or(left)) - gap, (left + width).max(line.unwrap_or(left)) + gap);
+        let extent = (left.min(line.unwrap_or(left)) - gap, (left + width).max(line.unwrap_or(left)) + gap * 0.9);
         // Every line runs down through the rows below its name: those must be free at its place.
         let free = |row: usize| {
             let name = rows[row].iter().all(|taken| extent.1 <= taken.0 || taken.1 <= extent.0);
             let below = rows[..row].iter().flatten();
-            name && line.is_none_or(|x| below.clone().all(|taken| x <= taken.0 || taken.1 <= x))
+            let crossed = lines.iter().any(|&(x, above)| above > row && extent.0 < x && x < extent.1);
+            name && !crossed && line.is_none_or(|x| below.clone().all(|taken| x <= taken.0 || taken.1 <= x))
         };
         if let Some(row) = (0..STRIP_ROWS).find(|row| free(*row)) {
             rows[row].push(extent);
+            lines.extend(line.map(|x| (x, row)));
             labels.push(StripLabel { text, left, row, line });
         }
     }
@@ -239,19 +269,30 @@ fn strip(pen: &Pen, panel: &Panel, plot: &Plot) -> Vec<StripLabel> {
 }
 
 /// Grid, axis lines, ticks and their labels, and the x title.
-fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
+fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect, titles: &Titles) {
     let tokens = pen.theme.tokens();
     let style = axis_style(pen);
     let hair = pen.unit * 0.05;
     let Rect { left, right, top, bottom } = plot.rect;
     let named = matches!(panel.y.scale, Scale::Names(_));
 
-    let y_ticks = panel.y.ticks((plot.rect.height() / (style.size * 3.0)) as usize);
+    let mut y_ticks = panel.y.ticks((plot.rect.height() / (style.size * 3.0)) as usize);
+    if !named {
+        let mut taken = f64::INFINITY;
+        y_ticks.retain(|tick| {
+            let y = plot.y_at(tick.value);
+            let free = (taken - y).abs() >= style.size * 1.15;
+            taken = if free { y } else { taken };
+            free
+        });
+    }
     for Tick { value, label } in &y_ticks {
         let y = plot.y_at(*value);
         if named {
             let style = label_style(pen);
-            let lines = style.wrapped(label, left - rect.left - pen.unit * 0.45, 2);
+            let row = plot.rect.height() / y_ticks.len() as f64;
+            let most = if row > block_height(style, 2) { 2 } else { 1 };
+            let lines = style.wrapped(label, left - rect.left - pen.unit * 0.45 + ROUNDING, most);
             let mut baseline = y - block_height(style, lines.len()) / 2.0 + ASCENT * style.size;
             for line in lines {
                 pen.write(line, (left - pen.unit * 0.45, baseline), style, Anchor::End);
@@ -272,12 +313,13 @@ fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
             pen.scene.rule((x, bottom), (x, bottom + pen.unit * 0.2), tokens.axis, hair);
         }
         let width = style.width(&line);
-        let start = (x - width / 2.0).clamp(rect.left, (rect.right - width).max(rect.left));
-        pen.write(line, (start, bottom + pen.unit * 0.35 + ASCENT * style.size), style, Anchor::Start);
+        let first = if matches!(panel.x.scale, Scale::Ends(_)) { left } else { rect.left };
+        let start = (x - width / 2.0).clamp(first, (rect.right - width).max(first));
+        pen.write(line, (start, bottom + pen.unit * TICK_GAP + ASCENT * style.size), style, Anchor::Start);
     }
-    if !panel.x.label.is_empty() {
+    if titles.x.is_none() && !panel.x.label.is_empty() {
         let line = style.shortened(&panel.x.label, right - rect.left);
-        let baseline = bottom + pen.unit * 0.35 + style.line_height() + ASCENT * style.size;
+        let baseline = bottom + pen.unit * TICK_GAP + style.line_height() + ASCENT * style.size;
         pen.write(line, (right, baseline), style, Anchor::End);
     }
 
@@ -336,7 +378,7 @@ fn horizontals(pen: &mut Pen, panel: &Panel, plot: &Plot) {
 fn end_labels(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
     let style = label_style(pen);
     let left = plot.rect.right + lead(pen);
-    let room = rect.right - left;
+    let room = rect.right - left + ROUNDING;
     let ends: Vec<EndLabel> = panel
         .layers
         .iter()
@@ -350,7 +392,7 @@ fn end_labels(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
         .collect();
     let lines: Vec<Vec<String>> = ends.iter().map(|end| style.wrapped(&end.text, room, 2)).collect();
     let tallest = lines.iter().map(Vec::len).max().unwrap_or(1);
-    let mut height = block_height(style, tallest) + style.size * 0.12;
+    let mut height = block_height(style, tallest) + style.size * if tallest > 1 { 0.4 } else { 0.12 };
     // Where the gutter does not hold two lines for all, each has one.
     let one = height * ends.len() as f64 > plot.rect.height() * 1.1;
     if one {
@@ -368,8 +410,7 @@ fn end_labels(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
         let middle = y;
         let mut baseline = middle - block_height(style, lines.len()) / 2.0 + ASCENT * style.size;
         for line in lines {
-            let shown = text::shortened(&line, style.size, style.weight, room);
-            pen.write(shown, (left, baseline), Type { color, ..style }, Anchor::Start);
+            pen.write(line, (left, baseline), Type { color, ..style }, Anchor::Start);
             baseline += style.line_height();
         }
         if (middle - end.y).abs() > style.size * 0.5 && end.x.is_finite() {

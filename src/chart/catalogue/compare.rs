@@ -75,7 +75,7 @@ pub(super) fn hours_by_activity(source: &Source) -> Figure {
                 scale: Scale::Linear { min: 0.0, max: hours, truncated: false },
             },
             layers: vec![Layer::Stack { xs: source.weeks(), parts: parts(source, scheme) }],
-            marks: source.marks(&[scheme]),
+            marks: source.marks(&[scheme], all.len()),
         })
         .collect();
     let gaming = |scheme: &usize| {
@@ -91,7 +91,8 @@ pub(super) fn hours_by_activity(source: &Source) -> Figure {
         words::number(games.mean, games.se),
         words::number(assists.mean, assists.se)
     );
-    let note = format!("Mean of {} replicates.", source.ensemble.finished());
+    let shade = source.shade_note(source.scenario.schemes.len());
+    let note = format!("Mean of {} replicates.{shade}", source.ensemble.finished());
     let mut figure = source.figure(Kind::HoursByActivity, title, "Hours per employee-week by activity", panels, note);
     figure.key = HOURS_STACK.iter().rev().map(|ink| Key { ink: *ink, dash: None, label: label(*ink) }).collect();
     figure

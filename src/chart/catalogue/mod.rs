@@ -107,12 +107,15 @@ impl Source<'_> {
         }
     }
 
-    /// The warm-up, and starts, stops and changes of `schemes`.
-    fn marks(&self, schemes: &[usize]) -> Vec<Mark> {
+    /// The warm-up, and starts, stops and changes of `schemes`, in one of `panels` panels.
+    ///
+    /// Where there are several, the note says what is shaded.
+    fn marks(&self, schemes: &[usize], panels: usize) -> Vec<Mark> {
         let run = &self.scenario.run;
         let mut marks = Vec::new();
         if run.warmup_weeks > 0 {
-            marks.push(Mark::Span { from: -f64::from(run.warmup_weeks), to: 0.0, label: "Warm-up".into() });
+            let label = if panels == 1 { "Warm-up".into() } else { String::new() };
+            marks.push(Mark::Span { from: -f64::from(run.warmup_weeks), to: 0.0, label });
         }
         let mut events: Vec<(u32, &str, usize)> = Vec::new();
         for &number in schemes {
@@ -162,6 +165,11 @@ impl Source<'_> {
             label: style.name.clone(),
         };
         styles.iter().enumerate().map(entry).collect()
+    }
+
+    /// What is shaded in a figure of `panels` panels.
+    fn shade_note(&self, panels: usize) -> &'static str {
+        if panels > 1 && self.scenario.run.warmup_weeks > 0 { " Shaded: warm-up." } else { "" }
     }
 
     fn figure(&self, kind: Kind, title: String, measure: &str, panels: Vec<Panel>, note: String) -> Figure {

@@ -3,7 +3,7 @@
 use super::statistics;
 use super::{Source, thousands, words};
 use crate::chart::axis::{Axis, Scale};
-use crate::chart::figure::{Figure, Ink, Key, Kind, Layer, Panel, SlopeLine};
+use crate::chart::figure::{Figure, Ink, Key, Kind, Layer, Mark, Panel, SlopeLine};
 use crate::model::{Metric, Person};
 use crate::scenario::Activity;
 
@@ -18,6 +18,9 @@ const LEAST_MTOK: f64 = 0.1;
 
 /// Columns of the distribution per factor of ten.
 const COLUMNS_PER_DECADE: f64 = 5.0;
+
+/// From the lower edge of a column to its middle, as a factor: 10^(½ ⁄ columns per decade).
+const COLUMN_MIDDLE: f64 = 1.258_925_4;
 
 fn everyone<'a>(source: &Source<'a>) -> Option<&'a [Vec<Person>]> {
     source.people.filter(|schemes| schemes.iter().any(|people| !people.is_empty()))
@@ -84,7 +87,7 @@ pub(super) fn tokens_against_output(source: &Source) -> Option<Figure> {
         ),
         None => format!("Tokens and real output correlate at {}", words::number(correlation(reference), 0.01)),
     };
-    let shown = if step > 1 { format!(" Every {step}th employee is shown.") } else { String::new() };
+    let shown = if step > 1 { format!(" One employee in {step} is shown.") } else { String::new() };
     let note = format!("{} Correlation: ln(tokens), {}.{shown}", snapshot(source), source.window());
     let mut figure =
         source.figure(Kind::TokensAgainstOutput, title, "Employees by tokens and real output", panels, note);
@@ -160,10 +163,7 @@ fn slope_panel(source: &Source, scheme: usize, people: &[Person], board: &[usize
     lines.sort_by(|a, b| b.left.total_cmp(&a.left));
     Panel {
         title: Some(source.name(scheme).to_owned()),
-        x: Axis {
-            label: String::new(),
-            scale: Scale::Ends(["Rank on the board".into(), "Rank by real output".into()]),
-        },
+        x: Axis { label: String::new(), scale: Scale::Ends(["On the board".into(), "In real output".into()]) },
         y: Axis { label: "Rank".into(), scale: Scale::Rank { last: people.len() as f64 } },
         layers: vec![Layer::Slope(lines)],
         marks: Vec::new(),
@@ -191,15 +191,18 @@ pub(super) fn token_distribution(source: &Source) -> Option<Figure> {
         }
         let inks = edges[..columns]
             .iter()
-            .map(|edge| if *edge * 1.26 >= threshold { Ink::Scheme(scheme) } else { Ink::Muted })
+            .map(|edge| if *edge * COLUMN_MIDDLE >= threshold { Ink::Scheme(scheme) } else { Ink::Muted })
             .collect();
         let series = source.name(scheme).to_owned();
         panels.push(Panel {
-            title: Some(format!("{series}: top tenth uses {:.0}%", top * 100.0)),
+            title: Some(series.clone()),
             x: x.clone(),
             y: Axis { label: String::new(), scale: Scale::Linear { min: 0.0, max: 1.0, truncated: false } },
             layers: vec![Layer::Histogram { series, edges: edges.clone(), shares, inks }],
-            marks: Vec::new(),
+            marks: vec![Mark::Vertical {
+                x: threshold.max(LEAST_MTOK),
+                label: format!("Top tenth: {:.0}% of tokens", top * 100.0),
+            }],
         });
     }
     let highest = panels.iter().flat_map(|panel| super::y_values(&panel.layers)).chain([0.0]).collect::<Vec<_>>();

@@ -1,7 +1,7 @@
 //! Charts over time.
 
 use super::statistics::{self, Distribution};
-use super::{MOST_NAMED_LINES, Source, measure, plain_unit, words, y_values};
+use super::{MOST_NAMED_LINES, Source, capitalised, measure, plain_unit, words, y_values};
 use crate::chart::axis::Axis;
 use crate::chart::figure::{Figure, Ink, Kind, Layer, Mark, Panel};
 use crate::chart::palette::Dash;
@@ -24,7 +24,7 @@ pub(super) fn metric(source: &Source, kind: Kind, metric: Metric) -> Figure {
             source.window()
         ),
     };
-    let panel = metric_panel(source, metric, None);
+    let panel = metric_panel(source, metric, None, 1);
     let mut figure = source.figure(kind, title, &measure(metric), vec![panel], source.band_note());
     if source.scenario.schemes.len() > MOST_NAMED_LINES {
         figure.key = source.scheme_key(&figure.schemes);
@@ -39,10 +39,10 @@ pub(super) fn dashboard_against_reality(source: &Source) -> Figure {
     if shown.is_empty() {
         shown.push(source.reference());
     }
-    let mut panels: Vec<Panel> = shown.iter().map(|scheme| gap_panel(source, *scheme)).collect();
+    let mut panels: Vec<Panel> = shown.iter().map(|scheme| gap_panel(source, *scheme, shown.len())).collect();
     share_y(&mut panels);
     let title = gap_title(source, widest_gap(source, &shown));
-    let note = format!("{} 100 = mean of the weeks before.", source.band_note());
+    let note = format!("{}{} 100 = mean of the weeks before.", source.band_note(), source.shade_note(panels.len()));
     source.figure(Kind::DashboardAgainstReality, title, "Dashboard and real output, index, 100 = before", panels, note)
 }
 
@@ -50,10 +50,10 @@ pub(super) fn dashboard_against_reality(source: &Source) -> Figure {
 pub(super) fn overview(source: &Source) -> Figure {
     let metrics = [Metric::TokensMtok, Metric::RealOutputHours, Metric::ComputeCostUsd];
     let mut panels: Vec<Panel> =
-        metrics.into_iter().map(|metric| metric_panel(source, metric, Some(metric.label().to_owned()))).collect();
+        metrics.into_iter().map(|metric| metric_panel(source, metric, Some(metric.label().to_owned()), 4)).collect();
     let shown: Vec<usize> = source.others().collect();
     let focus = if shown.is_empty() { source.reference() } else { widest_gap(source, &shown) };
-    let mut gap = gap_panel(source, focus);
+    let mut gap = gap_panel(source, focus, 4);
     gap.title = Some(format!("Dashboard against reality: {}", source.name(focus)));
     panels.push(gap);
     let title = match headline(source, &metrics[..2]) {
@@ -67,7 +67,7 @@ pub(super) fn overview(source: &Source) -> Figure {
         ),
     };
     let measure = format!("Means per employee-week; differences: {}", source.window());
-    let mut figure = source.figure(Kind::Overview, title, &measure, panels, source.band_note());
+    let mut figure = source.figure(Kind::Overview, title, &measure, panels, source.band_note() + source.shade_note(4));
     if source.scenario.schemes.len() > MOST_NAMED_LINES {
         figure.key = source.scheme_key(&figure.schemes);
     }
@@ -86,7 +86,7 @@ fn headline(source: &Source, metrics: &[Metric]) -> Option<usize> {
 }
 
 /// Bands and lines of one metric, all schemes in one panel.
-fn metric_panel(source: &Source, metric: Metric, title: Option<String>) -> Panel {
+fn metric_panel(source: &Source, metric: Metric, title: Option<String>, panels: usize) -> Panel {
     let schemes = source.scenario.schemes.len();
     let named = schemes <= MOST_NAMED_LINES;
     let styles = source.styles();
@@ -99,12 +99,13 @@ fn metric_panel(source: &Source, metric: Metric, title: Option<String>) -> Panel
     }
     bands.sort_by_key(|band| matches!(band, Layer::Band { level, .. } if *level < 0.7));
     let layers = [bands, lines].concat();
-    let y = Axis::linear(measure(metric), y_values(&layers), true);
-    Panel { title, x: source.week_axis(), y, layers, marks: source.marks(&(0..schemes).collect::<Vec<_>>()) }
+    let y_title = if title.is_some() { capitalised(&plain_unit(metric)) } else { measure(metric) };
+    let y = Axis::linear(y_title, y_values(&layers), true);
+    Panel { title, x: source.week_axis(), y, layers, marks: source.marks(&(0..schemes).collect::<Vec<_>>(), panels) }
 }
 
 /// Dashboard and real output of one scheme, 100 before.
-fn gap_panel(source: &Source, scheme: usize) -> Panel {
+fn gap_panel(source: &Source, scheme: usize, panels: usize) -> Panel {
     let style = &source.styles()[scheme];
     let dashboard = statistics::series(source.ensemble, scheme, Metric::DashboardIndex);
     let real = statistics::series(source.ensemble, scheme, Metric::RealIndex);
@@ -113,7 +114,7 @@ fn gap_panel(source: &Source, scheme: usize) -> Panel {
     layers.push(line_layer(source, &dashboard, Ink::Muted, "Dashboard", Some("Dashboard".into()), Dash::Dotted));
     let label = Some("Real output".into());
     layers.push(line_layer(source, &real, Ink::Scheme(scheme), "Real output", label, style.dash));
-    let mut marks = source.marks(&[scheme]);
+    let mut marks = source.marks(&[scheme], panels);
     marks.push(Mark::Horizontal { y: 100.0, label: String::new() });
     let y = Axis::linear("Index, 100 = before", y_values(&layers).into_iter().chain([100.0]), true);
     Panel { title: Some(style.name.clone()), x: source.week_axis(), y, layers, marks }

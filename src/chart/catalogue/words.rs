@@ -6,8 +6,10 @@ use crate::model::Metric;
 
 /// A number with as many decimals as its standard error supports.
 pub fn number(value: f64, se: f64) -> String {
-    let decimals =
-        if se > 0.0 { (-se.log10().floor()).clamp(0.0, 3.0) as usize } else { usize::from(value.abs() < 10.0) };
+    let supported = if se > 0.0 { -se.log10().floor() } else { 1.0 };
+    // No reader needs more than three figures.
+    let figures = 2.0 - value.abs().max(1e-3).log10().floor();
+    let decimals = supported.min(figures).clamp(0.0, 3.0) as usize;
     format!("{value:.decimals$}").replace('-', "−")
 }
 
