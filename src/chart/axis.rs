@@ -160,11 +160,11 @@ fn round_step(least: f64) -> f64 {
 /// The smallest round step that gives no more than `most` ticks, or a finer one where that leaves fewer than three.
 fn linear_ticks(min: f64, max: f64, most: usize) -> Vec<Tick> {
     let multiples = |step: f64| ((min / step - 1e-9).ceil() as i64, (max / step + 1e-9).floor() as i64);
-    let count = |step: f64| multiples(step).1 - multiples(step).0 + 1;
+    let count = |step: f64| (multiples(step).1 - multiples(step).0 + 1) as usize;
     let mut step = round_step((max - min) / 50.0);
     loop {
         let next = round_step(step * 1.5);
-        if count(step) <= most as i64 || count(next) < 3 {
+        if count(step) <= most || count(next) < 3 {
             break;
         }
         step = next;

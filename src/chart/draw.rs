@@ -4,6 +4,7 @@
 //! its size and shrunk by the `viewBox`.
 
 use std::error::Error;
+use std::fmt::Write as _;
 
 use plotters::prelude::{DrawingBackend, FontDesc, FontFamily, FontStyle, RGBColor, SVGBackend, ShapeStyle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -13,7 +14,7 @@ use super::figure::Figure;
 use super::layout::{self, Size};
 use super::palette::{Color, Marker, Theme};
 use super::scene::{Anchor, Point, Rect, Scene, Shape, TextLine};
-use super::text::Weight;
+use super::text::{SLACK, Weight};
 
 /// plotters draws at this multiple of the size.
 const FINE: f64 = 10.0;
@@ -42,18 +43,30 @@ pub fn placed_texts(figure: &Figure, size: Size) -> Vec<PlacedText> {
     scene.texts().map(|line| PlacedText { text: line.text.clone(), rect: line.rect() }).collect()
 }
 
-/// The picture of `figure` as SVG, without metadata. Text stays text, in Inter.
-pub fn svg(figure: &Figure, size: Size, theme: Theme, transparent: bool) -> String {
-    let scene = layout::scene(figure, size, theme);
-    let background = (!transparent).then_some(theme.tokens().background);
+/// A scene as SVG, without metadata; no background: transparent. Text stays text, in Inter.
+///
+/// # Panics
+/// Never: plotters fails only where it writes files, and this stays in memory.
+pub fn svg(scene: &Scene, background: Option<Color>) -> String {
     let mut picture = String::new();
-    draw_scene(&mut picture, &scene, background).expect("plotters fails only where it writes files");
+    draw_scene(&mut picture, scene, background).expect("plotters fails only where it writes files");
 
     let (width, height) = (fine(scene.width), fine(scene.height));
     let (shown_width, shown_height) = (scene.width, scene.height);
     let head = format!("width=\"{width}\" height=\"{height}\" viewBox");
     let shrunk = format!("width=\"{shown_width}\" height=\"{shown_height}\" viewBox");
     picture.replacen(&head, &shrunk, 1).replace("font-weight=\"bold\"", "font-weight=\"600\"")
+}
+
+/// The SVG of a scene in which every text keeps its length, so that it fits where another font stands in for Inter.
+pub fn fitted(picture: &str, scene: &Scene) -> String {
+    let mut parts = picture.split("<text ");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for (part, line) in parts.zip(scene.texts()) {
+        let length = (line.rect().width() / SLACK * FINE).round();
+        let _ = write!(out, "<text textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\" {part}");
+    }
+    out
 }
 
 type Drawn = Result<(), Box<dyn Error>>;
@@ -105,6 +118,7 @@ fn draw_shape(backend: &mut SVGBackend, shape: &Shape) -> Drawn {
         Shape::Mark { at, marker, radius, color, filled } => {
             draw_marker(backend, *at, *marker, *radius, *color, *filled)
         }
+        Shape::Text(line) if line.text.is_empty() => Ok(()),
         Shape::Text(line) => draw_text(backend, line),
     }
 }

@@ -14,13 +14,13 @@ use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::tagging::{ContentTag, Tag, TagGroup, TagTree};
 use krilla_svg::{SurfaceExt, SvgSettings};
-use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg::{self, fontdb};
 
 use super::figure::Figure;
 use super::layout::Size;
 use super::palette::Theme;
-use super::{draw, metadata, text};
+use super::{draw, layout, metadata, text};
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,9 +103,14 @@ pub fn export(figure: &Figure, options: &Options, format: Format) -> Result<Vec<
     if format == Format::Csv {
         return Ok(figure.data_table().csv().into_bytes());
     }
-    let picture = draw::svg(figure, options.size, options.theme, options.transparent);
+    let scene = layout::scene(figure, options.size, options.theme);
+    let background = (!options.transparent).then_some(options.theme.tokens().background);
+    let picture = draw::svg(&scene, background);
     match format {
-        Format::Svg => Ok(metadata::into_svg(&picture, figure, options.include_scenario).into_bytes()),
+        Format::Svg => {
+            let fitted = draw::fitted(&picture, &scene);
+            Ok(metadata::into_svg(&fitted, figure, options.include_scenario).into_bytes())
+        }
         Format::SvgOutlined => {
             let outlined = parse(&picture)?.to_string(&usvg::WriteOptions {
                 coordinates_precision: 2,
@@ -150,7 +155,7 @@ fn png(figure: &Figure, options: &Options, tree: &usvg::Tree) -> Result<Vec<u8>,
         pixmap
             .pixels()
             .iter()
-            .map(|pixel| pixel.demultiply())
+            .map(PremultipliedColorU8::demultiply)
             .flat_map(|c| [c.red(), c.green(), c.blue(), c.alpha()])
             .collect()
     } else {

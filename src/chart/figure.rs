@@ -6,7 +6,7 @@ use super::axis::Axis;
 use super::palette::{Color, Dash, Marker, Theme};
 use super::table::Table;
 use crate::model::Metric;
-use crate::scenario::Activity;
+use crate::scenario::{Activity, Scenario};
 
 /// Which chart it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -357,6 +357,22 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// Of a run of `scenario` by this program.
+    ///
+    /// `hash` and `scenario_toml` are of the whole scenario with defaults filled in.
+    pub fn of(scenario: &Scenario, hash: String, replicates: usize, date: String, scenario_toml: Arc<str>) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").into(),
+            scenario: scenario.title.clone(),
+            question: scenario.question.clone(),
+            hash,
+            seed: scenario.run.seed,
+            replicates,
+            date,
+            scenario_toml,
+        }
+    }
+
     /// What every number here is.
     pub const CAVEAT: &str = "Simulated; not a forecast";
 

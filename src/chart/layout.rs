@@ -176,9 +176,10 @@ fn key(pen: &mut Pen, page: Rect, top: f64) -> f64 {
         return top;
     }
     let style = Type { color: pen.theme.tokens().text, ..pen.style(0.85, Weight::Regular) };
-    let (swatch, gap) = (pen.unit * 2.0, pen.unit * 0.45);
+    let gap = pen.unit * 0.45;
     let (mut x, mut y) = (page.left, top);
     for entry in &figure.key {
+        let swatch = if entry.dash.is_some() { pen.unit * 2.0 } else { style.size * 0.76 };
         let label = style.shortened(&entry.label, (page.width() * 0.6).min(pen.unit * 22.0) - swatch - gap);
         let width = swatch + gap + style.width(&label);
         if x + width > page.right && x > page.left {
@@ -186,20 +187,16 @@ fn key(pen: &mut Pen, page: Rect, top: f64) -> f64 {
         }
         let middle = y + style.size * 0.42;
         let color = pen.ink(entry.ink);
-        match entry.dash {
-            Some(dash) => {
-                pen.path(vec![(x, middle), (x + swatch, middle)], color, pen.unit * 0.14, dash);
-                if let (Ink::Scheme(scheme), Theme::Print) = (entry.ink, pen.theme) {
-                    let (at, marker) = ((x + swatch / 2.0, middle), figure.schemes[scheme].marker);
-                    let radius = pen.unit * 0.26;
-                    pen.scene.shapes.push(Shape::Mark { at, marker, radius, color, filled: true });
-                }
+        if let Some(dash) = entry.dash {
+            pen.path(vec![(x, middle), (x + swatch, middle)], color, pen.unit * 0.14, dash);
+            if let (Ink::Scheme(scheme), Theme::Print) = (entry.ink, pen.theme) {
+                let (at, marker) = ((x + swatch / 2.0, middle), figure.schemes[scheme].marker);
+                let radius = pen.unit * 0.26;
+                pen.scene.shapes.push(Shape::Mark { at, marker, radius, color, filled: true });
             }
-            None => {
-                let half = style.size * 0.38;
-                let left = x + swatch - half * 2.0;
-                pen.scene.fill(Rect { left, right: x + swatch, top: middle - half, bottom: middle + half }, color);
-            }
+        } else {
+            let half = swatch / 2.0;
+            pen.scene.fill(Rect { left: x, right: x + swatch, top: middle - half, bottom: middle + half }, color);
         }
         pen.write(label, (x + swatch + gap, y + ASCENT * style.size), style, Anchor::Start);
         x += width + pen.unit * 1.4;

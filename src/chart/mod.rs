@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod draw;
 pub mod export;
 pub mod figure;
+pub mod files;
 pub mod labels;
 mod layers;
 mod layout;

@@ -51,12 +51,14 @@ impl Color {
     }
 
     /// This colour moved towards `to` by `share`, in [0, 1], channel by channel.
+    #[must_use]
     pub fn towards(self, to: Self, share: f64) -> Self {
         let mix = |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8;
         Self { red: mix(self.red, to.red), green: mix(self.green, to.green), blue: mix(self.blue, to.blue) }
     }
 
     /// This colour, made darker or lighter just until it has `ratio` against `background`.
+    #[must_use]
     pub fn readable(self, background: Self, ratio: f64) -> Self {
         let end = if background.luminance() > 0.18 { Self::hex(0) } else { Self::hex(0xff_ffff) };
         (0..=50)

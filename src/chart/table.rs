@@ -24,6 +24,9 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
 }
 
+/// Columns of values in the order of a table.
+const COLUMNS: [&str; 10] = ["value", "low", "high", "p05", "p25", "p75", "p95", "to", "left", "right"];
+
 /// Rows that are being gathered: `panel, series, x` and values by column.
 struct Gather {
     columns: Vec<String>,
@@ -79,16 +82,20 @@ impl Table {
             }
         }
         let x = figure.panels.first().map_or_else(String::new, |panel| panel.x.label.clone());
+        let rank = |name: &String| COLUMNS.iter().position(|column| column == name).unwrap_or(COLUMNS.len());
+        let mut order: Vec<usize> = (0..gather.columns.len()).collect();
+        order.sort_by_key(|column| rank(&gather.columns[*column]));
+
         let mut columns = vec!["panel".to_owned(), "series".to_owned(), x];
-        columns.extend(gather.columns.iter().cloned());
+        columns.extend(order.iter().map(|column| gather.columns[*column].clone()));
         let rows = gather
             .rows
             .into_iter()
-            .map(|(panel, series, x, mut cells)| {
-                cells.resize(gather.columns.len(), Cell::Empty);
+            .map(|(panel, series, x, cells)| {
                 let panel = &figure.panels[panel];
                 let title = panel.title.as_ref().unwrap_or(&panel.y.label);
-                [vec![Cell::Text(title.clone()), Cell::Text(series), x], cells].concat()
+                let values = order.iter().map(|column| cells.get(*column).cloned().unwrap_or(Cell::Empty));
+                [Cell::Text(title.clone()), Cell::Text(series), x].into_iter().chain(values).collect()
             })
             .collect();
         Self { columns, rows }

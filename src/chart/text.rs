@@ -10,14 +10,14 @@ use ttf_parser::Face;
 
 /// Inter Regular.
 pub const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.ttf");
-/// Inter SemiBold.
+/// Inter, semi-bold.
 pub const SEMIBOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.ttf");
 
 /// What stands for a character that the font does not have.
 pub const MISSING: char = '□';
 
 /// Kerning may widen a text by a little over the sum of its advances.
-const SLACK: f64 = 1.01;
+pub(super) const SLACK: f64 = 1.01;
 
 /// How heavy letters are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

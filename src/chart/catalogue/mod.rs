@@ -157,16 +157,6 @@ impl Source<'_> {
         marks
     }
 
-    /// Names of schemes as a key.
-    fn scheme_key(&self, styles: &[SchemeStyle]) -> Vec<Key> {
-        let entry = |(number, style): (usize, &SchemeStyle)| Key {
-            ink: Ink::Scheme(number),
-            dash: Some(style.dash),
-            label: style.name.clone(),
-        };
-        styles.iter().enumerate().map(entry).collect()
-    }
-
     /// What is shaded in a figure of `panels` panels.
     fn shade_note(&self, panels: usize) -> &'static str {
         if panels > 1 && self.scenario.run.warmup_weeks > 0 { " Shaded: warm-up." } else { "" }
@@ -187,6 +177,16 @@ impl Source<'_> {
             provenance: self.provenance.clone(),
         }
     }
+}
+
+/// Names of schemes as a key.
+fn scheme_key(styles: &[SchemeStyle]) -> Vec<Key> {
+    let entry = |(number, style): (usize, &SchemeStyle)| Key {
+        ink: Ink::Scheme(number),
+        dash: Some(style.dash),
+        label: style.name.clone(),
+    };
+    styles.iter().enumerate().map(entry).collect()
 }
 
 /// A measure with its unit, in plain words.

@@ -1,7 +1,7 @@
 //! Charts over time.
 
 use super::statistics::{self, Distribution};
-use super::{MOST_NAMED_LINES, Source, capitalised, measure, plain_unit, words, y_values};
+use super::{MOST_NAMED_LINES, Source, capitalised, measure, plain_unit, scheme_key, words, y_values};
 use crate::chart::axis::Axis;
 use crate::chart::figure::{Figure, Ink, Kind, Layer, Mark, Panel};
 use crate::chart::palette::Dash;
@@ -27,7 +27,7 @@ pub(super) fn metric(source: &Source, kind: Kind, metric: Metric) -> Figure {
     let panel = metric_panel(source, metric, None, 1);
     let mut figure = source.figure(kind, title, &measure(metric), vec![panel], source.band_note());
     if source.scenario.schemes.len() > MOST_NAMED_LINES {
-        figure.key = source.scheme_key(&figure.schemes);
+        figure.key = scheme_key(&figure.schemes);
     }
     figure
 }
@@ -69,7 +69,7 @@ pub(super) fn overview(source: &Source) -> Figure {
     let measure = format!("Means per employee-week; differences: {}", source.window());
     let mut figure = source.figure(Kind::Overview, title, &measure, panels, source.band_note() + source.shade_note(4));
     if source.scenario.schemes.len() > MOST_NAMED_LINES {
-        figure.key = source.scheme_key(&figure.schemes);
+        figure.key = scheme_key(&figure.schemes);
     }
     figure
 }
