@@ -8,6 +8,9 @@ use super::signals::ANSWERING;
 use super::week::View;
 use super::{BLOCK, Block, math};
 
+/// Employees whose levels are found together: one vector of the widest kind.
+const TOGETHER: usize = 16;
+
 /// Marginal utility b_k - c_k h_k of each activity, for a block of employees.
 #[derive(Debug, Clone)]
 pub struct Worth {
@@ -39,7 +42,7 @@ pub fn intrinsic_worth(constants: &Constants, policy: &Policy, role: usize, view
     }
     for i in 0..BLOCK {
         let (s, p) = (view.skill[i], view.proficiency[i]);
-        let drive = view.motivation[i] * s;
+        let drive = view.motivation_start[i] * view.motivation[i] * s;
         let assisted_drive = drive * (1.0 + view.uplift[i] * uplift_factor * p);
         intercept[1][i] = drive;
         curvature[1][i] = drive * constants.unassisted_fall;
@@ -84,42 +87,52 @@ pub fn add_number(policy: &Policy, price: &Price, slopes: &ScoreSlopes, view: &V
 /// The best response to `worth` (§3.4): maximises Σ(b_k h_k - c_k h_k²/2) over
 /// h >= 0 that sum to `available`, by exact water-filling.
 ///
-/// The level μ starts with every activity in; those worth no more than μ drop
-/// out and the sums are taken anew, at most six times. Gaming out of reach has
-/// no share in the sums.
+/// The level μ is found by Newton's method on the hours wanted at a level, which
+/// is exact once the set of activities worth more than the level stands still;
+/// the sums are taken anew in each pass. It starts at what an hour of slack is
+/// worth at `slack` hours, which is near, and rises from the second pass on, so
+/// an activity that drops out stays out: at most seven passes. Gaming out of
+/// reach has no share in the sums.
 #[inline(always)]
-pub fn best_response(worth: &Worth, available: &Block, hours: &mut [Block; 6]) {
+pub fn best_response(worth: &Worth, slack: &Block, available: &Block, hours: &mut [Block; 6]) {
+    let Worth { intercept, curvature, can_game } = worth;
     let mut inverse = [[0.0; BLOCK]; 6];
-    for k in 0..6 {
+    for (one, two) in [(0, 3), (1, 2), (4, 5)] {
         for i in 0..BLOCK {
-            inverse[k][i] = 1.0 / worth.curvature[k][i];
+            // One division for two inverses; curvatures are far inside the range of their product.
+            let product = 1.0 / (curvature[one][i] * curvature[two][i]);
+            inverse[one][i] = product * curvature[two][i];
+            inverse[two][i] = product * curvature[one][i];
         }
     }
+    let mut level = [0.0; BLOCK];
     for i in 0..BLOCK {
-        inverse[5][i] *= worth.can_game[i];
+        inverse[5][i] *= can_game[i];
+        level[i] = intercept[0][i] - curvature[0][i] * math::maximum(slack[i], 0.1);
     }
-    let mut level = [f32::NEG_INFINITY; BLOCK];
-    for _ in 0..6 {
-        let mut changed = 0;
-        for i in 0..BLOCK {
-            let (mut sum, mut slope) = (0.0, 0.0);
-            for k in 0..6 {
-                let b = worth.intercept[k][i];
-                let inside = b > level[i];
-                sum += if inside { b * inverse[k][i] } else { 0.0 };
-                slope += if inside { inverse[k][i] } else { 0.0 };
+    for from in (0..BLOCK).step_by(TOGETHER) {
+        for _ in 0..7 {
+            let mut changed = 0;
+            for i in from..from + TOGETHER {
+                let (mut sum, mut slope) = (0.0, 0.0);
+                for k in 0..6 {
+                    let b = intercept[k][i];
+                    let inside = b > level[i];
+                    sum += if inside { b * inverse[k][i] } else { 0.0 };
+                    slope += if inside { inverse[k][i] } else { 0.0 };
+                }
+                let next = (sum - available[i]) / slope;
+                changed |= i32::from(next != level[i]);
+                level[i] = next;
             }
-            let next = (sum - available[i]) / slope;
-            changed |= i32::from(next != level[i]);
-            level[i] = next;
-        }
-        if changed == 0 {
-            break;
+            if changed == 0 {
+                break;
+            }
         }
     }
     for k in 0..6 {
         for i in 0..BLOCK {
-            hours[k][i] = math::maximum(0.0, (worth.intercept[k][i] - level[i]) * inverse[k][i]);
+            hours[k][i] = math::maximum(0.0, (intercept[k][i] - level[i]) * inverse[k][i]);
         }
     }
 }
@@ -164,7 +177,7 @@ mod tests {
             worth.curvature[k] = [c[k]; BLOCK];
         }
         let mut hours = [[0.0; BLOCK]; 6];
-        best_response(&worth, &[available; BLOCK], &mut hours);
+        best_response(&worth, &[4.0; BLOCK], &[available; BLOCK], &mut hours);
         hours.map(|block| block[BLOCK - 1])
     }
 

@@ -7,6 +7,7 @@
 use super::Block;
 use super::draws::Key;
 use super::incentive::Cuts;
+use super::norms;
 use super::parameters::Constants;
 use super::population::Population;
 use super::score::Scoring;
@@ -138,6 +139,17 @@ kernels! {
         scratch: &mut Scratch,
         totals: &mut Totals,
     );
+    /// [`norms::feel`].
+    fn feel_norms = norms::feel, (
+        hours: &[f32],
+        size: usize,
+        threshold: f32,
+        everywhere_and_weight: (f32, f32),
+        norm: &mut [f32],
+        mates: &mut [f32],
+    );
+    /// [`totals::count_above`].
+    fn count_above = totals::count_above, (values: &[f32], threshold: f32) -> f64;
     /// [`totals::sum`].
     fn sum = totals::sum, (values: &[f32]) -> f64;
     /// [`totals::squared_deviations`].

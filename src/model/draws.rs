@@ -76,9 +76,10 @@ impl Key {
         for i in 0..BLOCK {
             let [x, y] = self.bits(first.wrapping_add(i as u32), week, purpose as u32);
             let radius = (-2.0 * math::ln(open_unit(x))).sqrt();
-            let (sin, cos) = math::sin_cos_turns(closed_unit(y));
-            one[i] = radius * cos;
-            two[i] = radius * sin;
+            // The high bits of y choose a direction in the right half-plane, the lowest its side.
+            let (sin, cos) = math::sin_cos_half_turn((y as i32 >> 8) as f32 * (1.0 / 16_777_216.0));
+            one[i] = radius * sin;
+            two[i] = f32::from_bits((radius * cos).to_bits() ^ (y << 31));
         }
     }
 
@@ -126,12 +127,6 @@ impl TryRng for Stream {
 #[inline(always)]
 fn open_unit(bits: u32) -> f32 {
     ((bits >> 9) as i32 as f32 + 0.5) * (1.0 / 8_388_608.0)
-}
-
-/// [0, 1).
-#[inline(always)]
-fn closed_unit(bits: u32) -> f32 {
-    (bits >> 8) as i32 as f32 * (1.0 / 16_777_216.0)
 }
 
 /// Threefry-2x32 with `ROUNDS` rounds: groups of four, with the key mixed in after each.

@@ -30,13 +30,13 @@ impl Default for Price {
     }
 }
 
-/// Spread S of the scores in the comparison group as an employee sees it: max(0.3, √(Var E + 2v)).
+/// 1 / S, the precision with which an employee sees the scores of the comparison group: S = max(0.3, √(Var E + 2v)).
 #[inline(always)]
-pub fn spread(constants: &Constants, scoring: &Scoring, variance: f32) -> f32 {
-    math::maximum(constants.spread_min, (variance + 2.0 * scoring.noise_variance).sqrt())
+pub fn precision(constants: &Constants, scoring: &Scoring, variance: f32) -> f32 {
+    1.0 / math::maximum(constants.spread_min, (variance + 2.0 * scoring.noise_variance).sqrt())
 }
 
-/// λ of §5 from expected score E, group mean m and variance, and the cuts.
+/// λ of §5 from expected score E, group mean m and precision 1 / S, and the cuts.
 #[inline(always)]
 pub fn price(
     constants: &Constants,
@@ -45,7 +45,7 @@ pub fn price(
     view: &View,
     score: &Block,
     mean: &Block,
-    variance: &Block,
+    precision: &Block,
     cuts: Cuts,
     out: &mut Price,
 ) {
@@ -55,12 +55,12 @@ pub fn price(
         let unit = constants.status_unit * policy.visibility;
         if policy.top_share == 0.0 {
             for i in 0..BLOCK {
-                let s = spread(constants, scoring, variance[i]);
-                out.point[i] = unit * view.status[i] * math::normal_density(score[i] - mean[i], s);
+                out.point[i] = unit * view.status[i] * math::normal_density(score[i] - mean[i], precision[i]);
             }
         } else {
             for i in 0..BLOCK {
-                out.point[i] = unit * view.status[i] * math::normal_density(score[i] - cuts.shown, scoring.own_spread);
+                out.point[i] =
+                    unit * view.status[i] * math::normal_density(score[i] - cuts.shown, scoring.own_precision);
             }
         }
     }
@@ -73,12 +73,13 @@ pub fn price(
     match policy.consequence {
         Consequence::Tournament { .. } => {
             for i in 0..BLOCK {
-                out.point[i] += at_stake(i) * math::normal_density(score[i] - cuts.winning, scoring.own_spread);
+                out.point[i] += at_stake(i) * math::normal_density(score[i] - cuts.winning, scoring.own_precision);
             }
         }
         Consequence::Target { .. } => {
             for i in 0..BLOCK {
-                out.point[i] += at_stake(i) * math::normal_density(score[i] - scoring.target, constants.target_width);
+                out.point[i] +=
+                    at_stake(i) * math::normal_density(score[i] - scoring.target, constants.target_precision);
             }
         }
         Consequence::Bonus { .. } => {

@@ -10,6 +10,7 @@ use super::{BLOCK, Block, math};
 pub struct Learned {
     pub proficiency: Block,
     pub knows: Block,
+    /// Motivation over its start, θ / θ0.
     pub motivation: Block,
 }
 
@@ -42,8 +43,8 @@ pub fn learn(constants: &Constants, policy: &Policy, view: &View, price: &Price,
     }
     for i in 0..BLOCK {
         let paid = price.point[i] + price.bonus[i];
-        let crowded = constants.crowding_out * view.norm[i] * math::minimum(1.0, paid / constants.crowding_price_scale);
-        let target = view.motivation_start[i] * (1.0 - crowded);
+        let crowding = math::minimum(constants.crowding_out, paid * constants.crowding_per_price);
+        let target = 1.0 - crowding * view.norm[i];
         out.motivation[i] = view.motivation[i] + constants.motivation_rate * (target - view.motivation[i]);
     }
 }

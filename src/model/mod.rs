@@ -16,16 +16,19 @@
 
 use crate::scenario::Scenario;
 
+mod alignment;
 mod choice;
 mod dispatch;
-mod draws;
+pub mod draws;
 mod incentive;
 mod learning;
 mod math;
 mod metric;
+mod norms;
 mod parameters;
 mod people;
 mod population;
+mod ranking;
 mod record;
 mod score;
 mod signals;
@@ -35,9 +38,10 @@ mod totals;
 mod week;
 mod work;
 
+pub use alignment::{Alignment, Alignments};
 pub use dispatch::Kernel;
 pub use metric::{Direction, Metric};
-pub use people::Person;
+pub use people::{Person, Traits};
 pub use record::{Horizon, Record};
 
 use parameters::Timeline;
@@ -45,7 +49,7 @@ use population::Layout;
 use simulate::Replicate;
 
 /// Employees that a kernel computes together: four vectors of the widest kind.
-const BLOCK: usize = 64;
+pub const BLOCK: usize = 64;
 
 /// One variable of a block of employees.
 type Block = [f32; BLOCK];
@@ -107,11 +111,5 @@ impl Model {
     /// The same on a given kernel; every kernel gives the same bits.
     pub fn simulate_on(&self, kernel: Kernel, replicate: u32, stop: &dyn Fn() -> bool) -> Option<Record> {
         Replicate::new(self, kernel, replicate).run(stop, None)
-    }
-
-    /// Weeks of output that the counted signals look back.
-    fn longest_lag(&self) -> usize {
-        let lag = |signal| (0..self.layout.roles.len()).map(move |role| self.scenario.signal(role, signal).lag_weeks);
-        self.timelines.iter().flat_map(Timeline::signals).flat_map(lag).max().unwrap_or(0) as usize
     }
 }

@@ -1,5 +1,14 @@
 //! Individuals of one replicate, recomputed when they are asked for.
 
+use std::cell::Cell;
+
+use super::Model;
+use super::dispatch::Kernel;
+use super::draws::Key;
+use super::parameters::Consequence;
+use super::population::Population;
+use super::simulate::{Replicate, Seen};
+
 /// One employee in one week of one scheme, as at the end of the week.
 ///
 /// Hours and marginal worths are in the order of
@@ -58,9 +67,180 @@ pub struct Person {
     pub observed_score: Option<f64>,
     /// Price of a point of score λ when choosing, in productive hours.
     pub price_of_point: f64,
-    /// What the next hour of each activity was worth when choosing, the number's
-    /// pay included, in productive hours; absent where gaming is out of reach.
+    /// What the next hour of each activity was worth when choosing, at the hours
+    /// of the week before and with the number's pay (§3.3), in productive hours;
+    /// absent where gaming is out of reach.
     pub worth: [Option<f64>; 6],
-    /// The part of `worth` that the number pays.
+    /// The part of `worth` that the number pays: λ g_k, and a bonus.
     pub worth_from_number: [f64; 6],
+}
+
+/// What one employee is drawn with (§2).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Traits {
+    /// Number of the role, from 0.
+    pub role: u32,
+    /// Skill s.
+    pub skill: f64,
+    /// AI uplift at full proficiency u.
+    pub uplift: f64,
+    /// AI proficiency at the start p(0).
+    pub proficiency: f64,
+    /// Intrinsic motivation θ0.
+    pub motivation: f64,
+    /// Status sensitivity σ.
+    pub status: f64,
+    /// Belief φ that a number 'not used in reviews' is used.
+    pub review_belief: f64,
+    /// Scruple κ; absent: never games.
+    pub scruple: Option<f64>,
+    /// Token intensity z.
+    pub token_intensity: f64,
+    /// Friction ψ of using AI.
+    pub friction: f64,
+}
+
+impl Person {
+    /// The employee at place `i` of a block just after its week.
+    fn of(seen: &Seen, employee: u32, team_size: u32, i: usize) -> Self {
+        let (population, scratch, setting) = (seen.population, seen.scratch, seen.setting);
+        let block = seen.block;
+        let counted = setting.scoring.is_some();
+        let can_game = scratch.worth.can_game[i] > 0.0;
+        let worth = |k: usize| {
+            let hours = f64::from(seen.hours_before[k][i]);
+            f64::from(scratch.worth.intercept[k][i]) - f64::from(scratch.worth.curvature[k][i]) * hours
+        };
+        let from_number = |k: usize| {
+            if k == 0 || !counted {
+                return 0.0;
+            }
+            let score = scratch.price.point[i] * scratch.slopes.gradient[k - 1][i];
+            let bonus = match setting.policy.consequence {
+                Consequence::Bonus { cap_multiple } if scratch.slopes.index[i] < cap_multiple => {
+                    scratch.price.bonus[i] * scratch.slopes.index_gradient[k - 1][i]
+                }
+                _ => 0.0,
+            };
+            f64::from(score + bonus)
+        };
+        let start = f64::from(population.motivation[block][i]);
+        Self {
+            employee,
+            team: employee / team_size,
+            role: setting.role as u32,
+            skill: population.skill[block][i].into(),
+            uplift: population.uplift[block][i].into(),
+            proficiency: scratch.learned.proficiency[i].into(),
+            motivation: start * f64::from(scratch.learned.motivation[i]),
+            motivation_start: start,
+            status: population.status[block][i].into(),
+            review_belief: population.review_belief[block][i].into(),
+            scruple: (population.may_game[block][i] > 0.0).then(|| population.scruple[block][i].into()),
+            token_intensity: population.token_intensity[block][i].into(),
+            friction: population.friction[block][i].into(),
+            knows: scratch.learned.knows[i] > 0.0,
+            percentile: scratch.percentile[i].into(),
+            hours: std::array::from_fn(|k| scratch.hours[k][i].into()),
+            lost_hours: scratch.lost[i].into(),
+            rework_hours: scratch.rework[i].into(),
+            tokens_mtok: scratch.work.tokens[i].into(),
+            gross_output_hours: scratch.work.gross[i].into(),
+            defects_hours: scratch.work.defects[i].into(),
+            real_output_hours: scratch.work.real[i].into(),
+            norm: seen.norm[i].into(),
+            expected_score: counted.then(|| seen.score[i].into()),
+            observed_score: counted.then(|| scratch.observed_score[i].into()),
+            price_of_point: scratch.price.point[i].into(),
+            worth: std::array::from_fn(|k| (k < 5 || can_game).then(|| worth(k))),
+            worth_from_number: std::array::from_fn(from_number),
+        }
+    }
+}
+
+impl Model {
+    /// What everyone of a replicate is drawn with, in order of their numbers.
+    pub fn traits(&self, replicate: u32) -> Vec<Traits> {
+        let population = Population::new(&self.layout, Key::new(self.scenario.run.seed, replicate));
+        let at = |employee: u32| {
+            let (role, block, i) = self.layout.find(employee);
+            Traits {
+                role: role as u32,
+                skill: population.skill[block][i].into(),
+                uplift: population.uplift[block][i].into(),
+                proficiency: population.proficiency[block][i].into(),
+                motivation: population.motivation[block][i].into(),
+                status: population.status[block][i].into(),
+                review_belief: population.review_belief[block][i].into(),
+                scruple: (population.may_game[block][i] > 0.0).then(|| population.scruple[block][i].into()),
+                token_intensity: population.token_intensity[block][i].into(),
+                friction: population.friction[block][i].into(),
+            }
+        };
+        (0..self.layout.employees).map(at).collect()
+    }
+
+    /// Everyone at the end of a week of a replicate, one list a scheme, in order
+    /// of their numbers; recomputed, so the same as in [`Model::simulate`].
+    ///
+    /// Weeks of the warm-up are negative. `None` where the replicate has no such
+    /// week, or after `stop`.
+    pub fn people(&self, replicate: u32, week: i64, stop: &dyn Fn() -> bool) -> Option<Vec<Vec<Person>>> {
+        let (horizon, schemes) = (self.horizon(), self.timelines.len());
+        let position = usize::try_from(week + i64::from(horizon.warmup)).ok().filter(|p| *p < horizon.len())?;
+        let mut people = vec![Vec::with_capacity(self.layout.employees as usize); schemes];
+        self.watch(replicate, position, stop, &mut |seen| {
+            if seen.position == position {
+                let first = self.layout.roles[seen.setting.role].first_in(seen.block);
+                let team_size = self.layout.team_size;
+                people[seen.scheme]
+                    .extend((0..seen.setting.present).map(|i| Person::of(seen, first + i as u32, team_size, i)));
+            }
+        })?;
+        if week < 0 {
+            // The warm-up is the same for every scheme and is computed once.
+            let all = std::mem::take(&mut people[0]);
+            people = vec![all; schemes];
+        }
+        Some(people)
+    }
+
+    /// One employee at the end of every week of one scheme and replicate, the warm-up first.
+    ///
+    /// `None` where there is no such employee or scheme, or after `stop`.
+    pub fn trace(&self, replicate: u32, scheme: usize, employee: u32, stop: &dyn Fn() -> bool) -> Option<Vec<Person>> {
+        let horizon = self.horizon();
+        if employee >= self.layout.employees || scheme >= self.timelines.len() {
+            return None;
+        }
+        let (_, block, place) = self.layout.find(employee);
+        let mut weeks = Vec::with_capacity(horizon.len());
+        self.watch(replicate, horizon.len() - 1, stop, &mut |seen| {
+            let of_scheme = if seen.position < horizon.start() { 0 } else { scheme };
+            if seen.block == block && seen.scheme == of_scheme {
+                weeks.push(Person::of(seen, employee, self.layout.team_size, place));
+            }
+        })?;
+        Some(weeks)
+    }
+
+    /// Runs a replicate up to a position and shows every block; `None` after `stop`.
+    fn watch(&self, replicate: u32, last: usize, stop: &dyn Fn() -> bool, see: &mut dyn FnMut(&Seen)) -> Option<()> {
+        let (reached, stopped) = (Cell::new(0), Cell::new(false));
+        let past = || {
+            stopped.set(stopped.get() || stop());
+            stopped.get() || reached.get() > last
+        };
+        let mut watch = |seen: &Seen| {
+            if seen.position <= last {
+                see(seen);
+            }
+            let everyone = seen.block + 1 == self.layout.blocks;
+            if everyone && seen.position == last {
+                reached.set(last + 1);
+            }
+        };
+        Replicate::new(self, Kernel::detect(), replicate).run(&past, Some(&mut watch));
+        (!stopped.get()).then_some(())
+    }
 }

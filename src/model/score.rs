@@ -51,8 +51,8 @@ pub struct Scoring {
     terms: Vec<Term>,
     /// v: variance of the noise in an observed score.
     pub noise_variance: f32,
-    /// s: own uncertainty.
-    pub own_spread: f32,
+    /// 1 / s, the inverse of own uncertainty.
+    pub own_precision: f32,
     /// The target score, where the consequence is one.
     pub target: f32,
 }
@@ -74,18 +74,6 @@ impl Default for ScoreSlopes {
     fn default() -> Self {
         let zero = [[0.0; BLOCK]; ANSWERING];
         Self { gradient: zero, curvature: zero, index: [0.0; BLOCK], index_gradient: zero }
-    }
-}
-
-impl ScoreSlopes {
-    #[inline(always)]
-    pub fn clear(&mut self) {
-        for k in 0..ANSWERING {
-            self.gradient[k] = [0.0; BLOCK];
-            self.curvature[k] = [0.0; BLOCK];
-            self.index_gradient[k] = [0.0; BLOCK];
-        }
-        self.index = [0.0; BLOCK];
     }
 }
 
@@ -119,7 +107,7 @@ impl Scoring {
         Self {
             terms,
             noise_variance,
-            own_spread: constants.spread_min.max(noise_variance.sqrt()),
+            own_precision: 1.0 / constants.spread_min.max(noise_variance.sqrt()),
             target: target as f32,
         }
     }
@@ -149,9 +137,18 @@ impl Scoring {
         }
     }
 
-    /// Adds the slopes of signal `j`; those of the linear index where `INDEX`.
+    /// Adds the slopes of signal `j`, to nothing where it is the first; those of the linear index where `INDEX`.
     #[inline(always)]
     pub fn add_slopes<const INDEX: bool>(&self, j: usize, expected: &Expected, out: &mut ScoreSlopes) {
+        if j == 0 {
+            self.put_slopes::<INDEX, true>(j, expected, out);
+        } else {
+            self.put_slopes::<INDEX, false>(j, expected, out);
+        }
+    }
+
+    #[inline(always)]
+    fn put_slopes<const INDEX: bool, const FIRST: bool>(&self, j: usize, expected: &Expected, out: &mut ScoreSlopes) {
         let term = &self.terms[j];
         let discount = term.counted.discount;
         let mut inverse = [0.0; BLOCK];
@@ -164,8 +161,8 @@ impl Scoring {
             for i in 0..BLOCK {
                 let relative = slope[i] * inverse[i];
                 let weighted = term.weight * discount * relative;
-                gradient[i] += weighted;
-                curvature[i] += weighted * relative;
+                gradient[i] = weighted + if FIRST { 0.0 } else { gradient[i] };
+                curvature[i] = weighted * relative + if FIRST { 0.0 } else { curvature[i] };
             }
         }
         if term.counted.signal == Signal::WeeklyActive {
@@ -181,11 +178,12 @@ impl Scoring {
         }
         if INDEX {
             for i in 0..BLOCK {
-                out.index[i] += term.index_weight * expected.value[i];
+                out.index[i] = term.index_weight * expected.value[i] + if FIRST { 0.0 } else { out.index[i] };
             }
             for k in 0..ANSWERING {
                 for i in 0..BLOCK {
-                    out.index_gradient[k][i] += term.index_weight * discount * expected.slopes[k][i];
+                    let slope = term.index_weight * discount * expected.slopes[k][i];
+                    out.index_gradient[k][i] = slope + if FIRST { 0.0 } else { out.index_gradient[k][i] };
                 }
             }
         }

@@ -66,8 +66,9 @@ pub fn expected<const SLOPES: bool>(
     }
 }
 
+/// ∂tokens/∂h_k at intensity 1, in millions an hour.
 #[inline(always)]
-fn token_rates(constants: &Constants, gaming: &Gaming) -> [f32; ANSWERING] {
+pub fn token_rates(constants: &Constants, gaming: &Gaming) -> [f32; ANSWERING] {
     [
         0.0,
         constants.mtok_per_assisted_hour,
@@ -181,15 +182,15 @@ pub fn output_slopes(constants: &Constants, uplift_factor: f32, view: &View, slo
         let (s, p) = (view.skill[i], view.proficiency[i]);
         let m = s * (1.0 + view.uplift[i] * uplift_factor * p);
         let (h_u, h_a) = (unassisted[i], assisted[i]);
-        let rho = 1.0 + reviewing[i] / constants.review_hours_scale;
+        let inverse_rho = 1.0 / (1.0 + reviewing[i] * constants.reviewing_rate);
         let d_u = constants.defect_unassisted;
         let d_a = constants.defect_assisted * (1.0 - constants.defect_proficiency_relief * p);
         let y_u = s * (h_u - 0.5 * constants.unassisted_fall * h_u * h_u);
         let y_a = m * (h_a - 0.5 * constants.assisted_fall * h_a * h_a);
-        slopes[0][i] = s * (1.0 - constants.unassisted_fall * h_u) * (1.0 - d_u / rho);
-        slopes[1][i] = m * (1.0 - constants.assisted_fall * h_a) * (1.0 - d_a / rho);
+        slopes[0][i] = s * (1.0 - constants.unassisted_fall * h_u) * (1.0 - d_u * inverse_rho);
+        slopes[1][i] = m * (1.0 - constants.assisted_fall * h_a) * (1.0 - d_a * inverse_rho);
         slopes[2][i] = 0.0;
-        slopes[3][i] = (d_u * y_u + d_a * y_a) / (constants.review_hours_scale * rho * rho);
+        slopes[3][i] = (d_u * y_u + d_a * y_a) * constants.reviewing_rate * inverse_rho * inverse_rho;
     }
 }
 

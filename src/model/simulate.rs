@@ -9,6 +9,7 @@ use super::draws::{Key, Purpose};
 use super::incentive::Cuts;
 use super::parameters::{Consequence, Counted, Policy, Timeline};
 use super::population::Population;
+use super::ranking::Buckets;
 use super::score::{Baseline, Scoring};
 use super::state::State;
 use super::totals::{Sum, Totals};
@@ -26,7 +27,9 @@ pub struct Seen<'a> {
     pub block: usize,
     pub setting: &'a Setting<'a>,
     pub scratch: &'a Scratch,
-    pub state: &'a State,
+    pub population: &'a Population,
+    /// Hours before the week's choice.
+    pub hours_before: &'a [Block; 6],
     pub norm: &'a Block,
     pub score: &'a Block,
 }
@@ -42,11 +45,12 @@ pub struct Replicate<'a> {
     model: &'a Model,
     kernel: Kernel,
     key: Key,
-    pub population: Population,
+    population: Population,
     needed: [bool; Signal::ALL.len()],
     draws: Draws,
     scratch: Scratch,
-    sorted: Vec<f32>,
+    gathered: Vec<f32>,
+    buckets: Buckets,
 }
 
 impl<'a> Replicate<'a> {
@@ -64,8 +68,27 @@ impl<'a> Replicate<'a> {
             needed,
             draws: Draws::default(),
             scratch: Scratch::default(),
-            sorted: Vec::new(),
+            gathered: Vec::new(),
+            buckets: Buckets::default(),
         }
+    }
+
+    /// A replicate whose warm-up measures every signal, counted or not.
+    pub fn measuring_everything(model: &'a Model, kernel: Kernel, replicate: u32) -> Self {
+        Self { needed: [true; Signal::ALL.len()], ..Self::new(model, kernel, replicate) }
+    }
+
+    /// Weeks of output that the measured signals look back.
+    fn longest_lag(&self) -> usize {
+        let measured = Signal::ALL.into_iter().filter(|signal| self.needed[*signal as usize]);
+        let roles = 0..self.model.layout.roles.len();
+        let lag = |signal| roles.clone().map(move |role| self.model.scenario.signal(role, signal).lag_weeks);
+        measured.flat_map(lag).max().unwrap_or(0) as usize
+    }
+
+    /// Everyone's traits.
+    pub fn population(&self) -> &Population {
+        &self.population
     }
 
     /// Runs all weeks; `None` once `stop` answers true.
@@ -85,10 +108,7 @@ impl<'a> Replicate<'a> {
             for (role, block) in self.model.layout.blocks() {
                 self.draw(role, block, horizon.week(position));
                 for (number, scheme) in running.iter_mut().enumerate() {
-                    self.step(scheme, role, block, position);
-                    if let Some(watch) = &mut watch {
-                        self.show(scheme, number, role, block, position, watch);
-                    }
+                    self.step_and_show(scheme, number, role, block, position, &mut watch);
                 }
             }
             for (number, scheme) in running.iter_mut().enumerate() {
@@ -109,7 +129,7 @@ impl<'a> Replicate<'a> {
         let (model, horizon) = (self.model, self.model.horizon());
         let timeline = Timeline::without_scheme(&model.scenario);
         let mut warm =
-            Running::new(&timeline, &State::new(&model.scenario, &model.layout, &self.population, model.longest_lag()));
+            Running::new(&timeline, &State::new(&model.scenario, &model.layout, &self.population, self.longest_lag()));
         let measured_from = horizon.start() - model.scenario.run.baseline_weeks as usize;
         let mut measured = Measured::new(model, &self.needed);
         for position in 0..horizon.start() {
@@ -119,10 +139,7 @@ impl<'a> Replicate<'a> {
             self.prepare(&mut warm, position, &Vec::new());
             for (role, block) in model.layout.blocks() {
                 self.draw(role, block, horizon.week(position));
-                self.step(&mut warm, role, block, position);
-                if let Some(watch) = &mut watch {
-                    self.show(&warm, 0, role, block, position, watch);
-                }
+                self.step_and_show(&mut warm, 0, role, block, position, &mut watch);
                 if position >= measured_from {
                     self.measure(&warm, role, block, position, &mut measured);
                 }
@@ -149,7 +166,7 @@ impl<'a> Replicate<'a> {
         let (model, week) = (self.model, self.model.horizon().week(position));
         let policy = scheme.timeline.at(week);
         scheme.totals.iter_mut().for_each(|totals| *totals = Totals::default());
-        scheme.feel_norms(model, policy);
+        scheme.feel_norms(model, policy, self.kernel);
         if !policy.counts() {
             scheme.scored = None;
             scheme.scoring.clear();
@@ -182,7 +199,7 @@ impl<'a> Replicate<'a> {
         }
         let same_count = scheme.scored.as_ref() == Some(&policy.weights);
         let scores = if same_count { &scheme.state.observed_score } else { &scheme.score };
-        scheme.cuts = cuts(policy, model, scores, &mut self.sorted);
+        scheme.cuts = cuts(policy, model, scores, &mut self.gathered, &mut self.buckets);
         scheme.scored = Some(policy.weights.clone());
     }
 
@@ -213,16 +230,27 @@ impl<'a> Replicate<'a> {
         );
     }
 
-    fn show(&self, scheme: &Running, number: usize, role: usize, block: usize, position: usize, watch: &mut Watch) {
+    fn step_and_show(
+        &mut self,
+        scheme: &mut Running,
+        number: usize,
+        role: usize,
+        block: usize,
+        position: usize,
+        watch: &mut Option<Watch>,
+    ) {
+        let Some(watch) = watch else { return self.step(scheme, role, block, position) };
+        let hours_before: [Block; 6] = std::array::from_fn(|k| scheme.state.hours[k][block]);
+        self.step(scheme, role, block, position);
         let policy = scheme.timeline.at(self.model.horizon().week(position));
-        let setting = setting(self.model, &scheme.scoring, policy, role, block, position);
         watch(&Seen {
             scheme: number,
             position,
             block,
-            setting: &setting,
+            setting: &setting(self.model, &scheme.scoring, policy, role, block, position),
+            population: &self.population,
             scratch: &self.scratch,
-            state: &scheme.state,
+            hours_before: &hours_before,
             norm: &scheme.norm[block],
             score: scheme.score.get(block).unwrap_or(&[0.0; BLOCK]),
         });
@@ -302,8 +330,8 @@ impl<'a> Replicate<'a> {
         let worth = organisation.value_per_hour_usd * mean(Sum::Real);
         put(Metric::NetValueUsd, worth - (cost + incident_cost) / n - audit_cost - payout);
 
-        model.layout.gather(&scheme.state.tokens, &mut self.sorted);
-        if let Some((top_share, gini)) = inequality(&mut self.sorted) {
+        let tokens = model.layout.roles.iter().map(|role| role.present_values(&scheme.state.tokens));
+        if let Some((top_share, gini)) = self.buckets.inequality(tokens) {
             put(Metric::TopDecileTokenShare, top_share);
             if model.layout.employees > 1 {
                 put(Metric::GiniTokens, gini);
@@ -340,7 +368,7 @@ fn payout_usd(policy: &Policy, model: &Model, mean: f64) -> f64 {
 }
 
 /// Where the shown share and the winners of last week's scores begin (§5).
-fn cuts(policy: &Policy, model: &Model, scores: &[Block], room: &mut Vec<f32>) -> Cuts {
+fn cuts(policy: &Policy, model: &Model, scores: &[Block], room: &mut Vec<f32>, buckets: &mut Buckets) -> Cuts {
     let wins = match policy.consequence {
         Consequence::Tournament { winners } if policy.review != Review::None => Some(winners),
         _ => None,
@@ -350,35 +378,8 @@ fn cuts(policy: &Policy, model: &Model, scores: &[Block], room: &mut Vec<f32>) -
         return Cuts::default();
     }
     model.layout.gather(scores, room);
-    let mut cut = |share: Option<f64>| share.map_or(0.0, |share| quantile(room, 1.0 - share));
+    let mut cut = |share: Option<f64>| share.map_or(0.0, |share| buckets.quantile(room, 1.0 - share));
     Cuts { shown: cut(shown), winning: cut(wins) }
-}
-
-/// Quantile of unsorted values, linear between order statistics (type 7); reorders them.
-fn quantile(values: &mut [f32], q: f64) -> f32 {
-    let place = q * (values.len() - 1) as f64;
-    let below = place.floor() as usize;
-    let (_, low, above) = values.select_nth_unstable_by(below, f32::total_cmp);
-    let low = *low;
-    let high = above.iter().copied().min_by(f32::total_cmp).unwrap_or(low);
-    low + (place - below as f64) as f32 * (high - low)
-}
-
-/// Share of the top tenth and Gini coefficient; `None` where the sum is 0. Sorts the values.
-fn inequality(values: &mut [f32]) -> Option<(f64, f64)> {
-    radsort::sort(values);
-    let n = values.len();
-    let (mut sum, mut ranked) = (0.0, 0.0);
-    for (place, value) in values.iter().enumerate() {
-        sum += f64::from(*value);
-        ranked += f64::from(*value) * (place + 1) as f64;
-    }
-    if sum <= 0.0 {
-        return None;
-    }
-    let top: f64 = values[n - n.div_ceil(10)..].iter().map(|value| f64::from(*value)).sum();
-    let gini = 2.0 * ranked / (n as f64 * sum) - (n + 1) as f64 / n as f64;
-    Some((top / sum, gini.max(0.0)))
 }
 
 /// Indices against the last weeks of the warm-up (§7).
@@ -439,16 +440,15 @@ impl<'a> Running<'a> {
     }
 
     /// Norms of gaming and the mean gaming hours of the team-mates, from last week's hours (§3.1).
-    fn feel_norms(&mut self, model: &Model, policy: &Policy) {
+    fn feel_norms(&mut self, model: &Model, policy: &Policy, kernel: Kernel) {
         self.totals.resize(model.layout.roles.len(), Totals::default());
         let behaviour = &model.scenario.behaviour;
         let threshold = behaviour.gaming_threshold_hours as f32;
-        let games = |hours: &f32| *hours > threshold;
-        let mut gaming = 0;
+        let mut gaming = 0.0;
         for role in &model.layout.roles {
-            gaming += role.present_values(&self.state.hours[5]).iter().filter(|hours| games(hours)).count();
+            gaming += kernel.count_above(role.present_values(&self.state.hours[5]), threshold);
         }
-        let everywhere = gaming as f32 / model.layout.employees as f32;
+        let everywhere = (gaming / f64::from(model.layout.employees)) as f32;
         let wide = (behaviour.norm_organisation_base
             + behaviour.norm_organisation_visibility * f64::from(policy.visibility)) as f32;
         for role in &model.layout.roles {
@@ -456,23 +456,7 @@ impl<'a> Running<'a> {
             let norm = role.present_values_mut(&mut self.norm);
             let mates = role.present_values_mut(&mut self.teammates_gaming);
             let size = model.layout.team_size as usize;
-            for ((hours, norm), mates) in hours.chunks(size).zip(norm.chunks_mut(size)).zip(mates.chunks_mut(size)) {
-                let in_team = hours.iter().filter(|hours| games(hours)).count();
-                let others = if hours.len() > 1 { 1.0 / (hours.len() - 1) as f32 } else { 0.0 };
-                // Team-mates' hours are summed directly, before and after oneself: no cancellation.
-                let mut sum = 0.0;
-                for (own, mates) in hours.iter().zip(mates.iter_mut()) {
-                    *mates = sum;
-                    sum += own;
-                }
-                sum = 0.0;
-                for ((own, mates), norm) in hours.iter().zip(mates.iter_mut()).zip(norm.iter_mut()).rev() {
-                    *mates = (*mates + sum) * others;
-                    sum += own;
-                    let near = (in_team - usize::from(games(own))) as f32 * others;
-                    *norm = (1.0 - wide) * near + wide * everywhere;
-                }
-            }
+            kernel.feel_norms(hours, size, threshold, (everywhere, wide), norm, mates);
         }
     }
 

@@ -10,6 +10,7 @@ pub struct State {
     /// Hours by activity.
     pub hours: [Vec<Block>; 6],
     pub proficiency: Vec<Block>,
+    /// Motivation over its start, θ / θ0.
     pub motivation: Vec<Block>,
     /// 1 for those who have seen how to game, else 0.
     pub knows: Vec<Block>,
@@ -30,7 +31,7 @@ impl State {
         let mut state = Self {
             hours: std::array::from_fn(|_| zero()),
             proficiency: population.proficiency.clone(),
-            motivation: population.motivation.clone(),
+            motivation: vec![[1.0; BLOCK]; layout.blocks],
             knows: zero(),
             percentile: vec![[0.5; BLOCK]; layout.blocks],
             observed_score: zero(),

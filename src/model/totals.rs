@@ -69,7 +69,7 @@ impl Totals {
         }
     }
 
-    /// Adds x, x² and x·y to three sums, squares and products in double precision.
+    /// Adds x, x² and x·y to three sums.
     #[inline(always)]
     pub fn add_moments<const FULL: bool>(&mut self, sums: [Sum; 3], x: &Block, y: &Block, present: usize) {
         self.add::<FULL>(sums[0], x, present);
@@ -85,17 +85,11 @@ impl Totals {
 
     #[inline(always)]
     fn add_product<const FULL: bool>(&mut self, sum: Sum, x: &Block, y: &Block, present: usize) {
-        if FULL { self.add_products(sum, x, y) } else { self.add_products(sum, &masked(x, present), y) }
-    }
-
-    #[inline(always)]
-    fn add_products(&mut self, sum: Sum, x: &Block, y: &Block) {
-        let lanes = &mut self.lanes[sum as usize];
-        for (x, y) in x.as_chunks::<LANES>().0.iter().zip(y.as_chunks::<LANES>().0) {
-            for lane in 0..LANES {
-                lanes[lane] += f64::from(x[lane]) * f64::from(y[lane]);
-            }
+        let mut product = *x;
+        for (product, y) in product.iter_mut().zip(y) {
+            *product *= y;
         }
+        self.add::<FULL>(sum, &product, present);
     }
 
     /// Adds the sums of another part of the organisation.
@@ -117,8 +111,8 @@ impl Totals {
         let (mean_x, mean_y) = (self.get(x) / n, self.get(y) / n);
         let variance = |square: f64, mean: f64| {
             let variance = square / n - mean * mean;
-            // What is left of equal values is rounding, of the order of the square times 1e-16.
-            (variance > 1e-10 * (square / n)).then_some(variance)
+            // What is left of equal values is the rounding of single-precision squares.
+            (variance > 1e-6 * (square / n)).then_some(variance)
         };
         let (var_x, var_y) = (variance(self.get(xx), mean_x)?, variance(self.get(yy), mean_y)?);
         let covariance = self.get(xy) / n - mean_x * mean_y;
@@ -140,6 +134,12 @@ fn masked(values: &Block, present: usize) -> Block {
 #[inline(always)]
 pub fn sum(values: &[f32]) -> f64 {
     sum_of(values, |value| value)
+}
+
+/// How many values are above a threshold.
+#[inline(always)]
+pub fn count_above(values: &[f32], threshold: f32) -> f64 {
+    values.iter().map(|value| u32::from(*value > threshold)).sum::<u32>().into()
 }
 
 /// Sum of squared differences from `mean`, in double precision.

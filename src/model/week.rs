@@ -153,7 +153,7 @@ pub struct Scratch {
     pub observed_score: Block,
     pub observed_index: Block,
     mean: Block,
-    variance: Block,
+    precision: Block,
     value: Block,
     flag: Block,
 }
@@ -176,7 +176,7 @@ impl Default for Scratch {
             observed_score: zero,
             observed_index: zero,
             mean: zero,
-            variance: zero,
+            precision: zero,
             value: zero,
             flag: zero,
         }
@@ -251,9 +251,9 @@ pub fn step(
 
     choice::intrinsic_worth(constants, policy, role, &view, &mut scratch.worth);
     if let Some(scoring) = setting.scoring {
-        fill_group(group, &mut scratch.mean, &mut scratch.variance);
-        let Scratch { price, mean, variance, .. } = scratch;
-        incentive::price(constants, policy, scoring, &view, score, mean, variance, cuts, price);
+        let Scratch { price, mean, precision, .. } = scratch;
+        compare(constants, scoring, group, mean, precision);
+        incentive::price(constants, policy, scoring, &view, score, mean, precision, cuts, price);
         pay(setting, scoring, &view, &state.real(position, 1)[block], scratch);
     } else {
         scratch.price.point = [0.0; BLOCK];
@@ -280,9 +280,9 @@ pub fn step(
 
     measure(setting, population, state, block, draws, norm, scratch);
     if setting.present == BLOCK {
-        record::<true>(setting, population, block, draws, scratch, totals);
+        record::<true>(setting, draws, scratch, totals);
     } else {
-        record::<false>(setting, population, block, draws, scratch, totals);
+        record::<false>(setting, draws, scratch, totals);
     }
 
     for k in 0..6 {
@@ -298,16 +298,19 @@ pub fn step(
     }
 }
 
+/// Mean and precision of the comparison group, as each employee of the block sees them (§5).
 #[inline(always)]
-fn fill_group(group: Group, mean: &mut Block, variance: &mut Block) {
+fn compare(constants: &Constants, scoring: &Scoring, group: Group, mean: &mut Block, precision: &mut Block) {
     match group {
-        Group::Everyone { mean: m, variance: v } => {
+        Group::Everyone { mean: m, variance } => {
             *mean = [m; BLOCK];
-            *variance = [v; BLOCK];
+            *precision = [incentive::precision(constants, scoring, variance); BLOCK];
         }
-        Group::Team { mean: m, variance: v } => {
+        Group::Team { mean: m, variance } => {
             *mean = *m;
-            *variance = *v;
+            for i in 0..BLOCK {
+                precision[i] = incentive::precision(constants, scoring, variance[i]);
+            }
         }
     }
 }
@@ -319,7 +322,6 @@ fn pay(setting: &Setting, scoring: &Scoring, view: &View, output: &Block, scratc
     let Scratch { expected, slopes, price, worth, work, .. } = scratch;
     let bonus = matches!(policy.consequence, Consequence::Bonus { .. });
     signals::expected_tokens(constants, &policy.gaming[role], view, &mut work.tokens);
-    slopes.clear();
     for j in 0..scoring.len() {
         let counted = scoring.counted(j);
         signals::expected::<true>(counted, constants, policy, role, view, output, &work.tokens, expected);
@@ -351,7 +353,7 @@ fn spend_hours(
         let left = constants.hours_per_week - lost[i] - rework[i];
         available[i] = math::maximum(constants.min_hours_available, left);
     }
-    choice::best_response(worth, available, hours);
+    choice::best_response(worth, view.hours[0], available, hours);
     choice::move_by_habit(constants, view, &draws.choice, available, hours);
 }
 
@@ -359,11 +361,10 @@ fn spend_hours(
 #[inline(always)]
 fn feel_rank(setting: &Setting, view: &View, score: &Block, scratch: &mut Scratch) {
     let constants = setting.constants;
-    let Scratch { percentile, mean, variance, .. } = scratch;
-    if let Some(scoring) = setting.scoring {
+    let Scratch { percentile, mean, precision, .. } = scratch;
+    if setting.scoring.is_some() {
         for i in 0..BLOCK {
-            let spread = incentive::spread(constants, scoring, variance[i]);
-            let z = constants.percentile_slope * (score[i] - mean[i]) / spread;
+            let z = constants.percentile_slope * (score[i] - mean[i]) * precision[i];
             percentile[i] = 1.0 / (1.0 + math::exp(-z));
         }
     } else {
@@ -418,14 +419,7 @@ pub fn observed(
 
 /// Adds the week of a block to the sums over everyone (§7).
 #[inline(always)]
-fn record<const FULL: bool>(
-    setting: &Setting,
-    population: &Population,
-    block: usize,
-    draws: &Draws,
-    scratch: &mut Scratch,
-    totals: &mut Totals,
-) {
+fn record<const FULL: bool>(setting: &Setting, draws: &Draws, scratch: &mut Scratch, totals: &mut Totals) {
     let &Setting { constants, policy, present, .. } = setting;
     let Scratch { expected, hours, work, learned, lost, rework, observed_score, observed_index, flag, value, .. } =
         scratch;
@@ -448,11 +442,7 @@ fn record<const FULL: bool>(
         flag[i] = if games[i] > constants.gaming_threshold { 1.0 } else { 0.0 };
     }
     add(Sum::Games, flag);
-    let motivation_start = &population.motivation[block];
-    for i in 0..BLOCK {
-        flag[i] = learned.motivation[i] / motivation_start[i];
-    }
-    add(Sum::Motivation, flag);
+    add(Sum::Motivation, &learned.motivation);
     let active = setting
         .scoring
         .and_then(|scoring| scoring.signals().find(|counted| counted.signal == Signal::WeeklyActive))

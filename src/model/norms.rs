@@ -1,0 +1,76 @@
+//! What people see their team-mates and the organisation do (§3.1).
+
+/// Norm of gaming and mean gaming hours of the team-mates of each employee.
+///
+/// `hours` are last week's gaming hours of whole teams of `size`, the last of
+/// which may be smaller; `everywhere` is the share of the organisation that
+/// games, `wide` its weight.
+#[inline(always)]
+pub fn feel(
+    hours: &[f32],
+    size: usize,
+    threshold: f32,
+    (everywhere, wide): (f32, f32),
+    norm: &mut [f32],
+    mates: &mut [f32],
+) {
+    const USUAL: usize = 8;
+    let mut team = |from: usize, hours: &[f32]| {
+        let to = from + hours.len();
+        // Sums of single-precision hours are exact in double precision, so taking oneself out leaves no residue.
+        let sum: f64 = hours.iter().map(|hours| f64::from(*hours)).sum();
+        let gaming: f32 = hours.iter().map(|hours| f32::from(u8::from(*hours > threshold))).sum();
+        let others = if hours.len() > 1 { 1.0 / (hours.len() - 1) as f32 } else { 0.0 };
+        for ((own, norm), mates) in hours.iter().zip(&mut norm[from..to]).zip(&mut mates[from..to]) {
+            let games = f32::from(u8::from(*own > threshold));
+            *norm = (1.0 - wide) * (gaming - games) * others + wide * everywhere;
+            *mates = (sum - f64::from(*own)) as f32 * others;
+        }
+    };
+    if size == USUAL {
+        // The same, of a size that the compiler knows.
+        let (teams, rest) = hours.as_chunks::<USUAL>();
+        for (number, hours) in teams.iter().enumerate() {
+            team(number * USUAL, hours);
+        }
+        if !rest.is_empty() {
+            team(hours.len() - rest.len(), rest);
+        }
+    } else {
+        for (number, hours) in hours.chunks(size).enumerate() {
+            team(number * size, hours);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn team_mates_count_without_oneself() {
+        for size in [8, 5] {
+            let hours = [0.0, 2.0, 0.4, 3.0, 0.0, 0.0, 0.0, 0.0, 1.0f32, 0.0];
+            let (mut norm, mut mates) = ([9.0; 10], [9.0; 10]);
+            feel(&hours, size, 0.5, (0.25, 0.2), &mut norm, &mut mates);
+            let others = |i: usize| -> Vec<f32> {
+                let team = i / size * size..(i / size * size + size).min(hours.len());
+                team.filter(|j| *j != i).map(|j| hours[j]).collect()
+            };
+            for i in 0..hours.len() {
+                let others = others(i);
+                let mean = others.iter().sum::<f32>() / others.len() as f32;
+                let gaming = others.iter().filter(|hours| **hours > 0.5).count() as f32 / others.len() as f32;
+                assert!((mates[i] - mean).abs() < 1e-6, "{i} {mates:?}");
+                assert!((norm[i] - (0.8 * gaming + 0.2 * 0.25)).abs() < 1e-6, "{i} {norm:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_alone_has_no_team_mates() {
+        let (mut norm, mut mates) = ([9.0], [9.0]);
+        feel(&[3.0], 1, 0.5, (1.0, 0.2), &mut norm, &mut mates);
+        assert_eq!((norm[0], mates[0]), (0.2, 0.0));
+    }
+}
