@@ -1,5 +1,7 @@
 //! Charts as files: complete, readable by others, the same every time, and legible.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;

@@ -86,6 +86,7 @@ fn staging() -> tempfile::Builder<'static, 'static> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -335,7 +335,7 @@ mod tests {
         matrix.map(|row| row.iter().zip(vector).map(|(a, b)| a * b).sum::<f64>())
     }
 
-    /// OKLab of a colour as an eye sees it.
+    /// A colour in `OKLab`, as an eye sees it.
     fn seen(color: Color, eye: &Matrix) -> [f64; 3] {
         let light = times(eye, color.linear()).map(|channel| channel.clamp(0.0, 1.0));
         let cones = times(

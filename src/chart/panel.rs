@@ -276,7 +276,7 @@ fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect, titles: &Titles) 
     let Rect { left, right, top, bottom } = plot.rect;
     let named = matches!(panel.y.scale, Scale::Names(_));
 
-    let mut y_ticks = panel.y.ticks((plot.rect.height() / (style.size * 3.0)) as usize);
+    let mut y_ticks = panel.y.ticks((plot.rect.height() / (style.size * 4.0)) as usize);
     if !named {
         let mut taken = f64::INFINITY;
         y_ticks.retain(|tick| {

@@ -119,14 +119,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let whole = toml::to_string(&scenario)?;
     let hash = Sha256::digest(&whole).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let provenance = Provenance::of(&scenario, hash, ensemble.finished(), today()?, Arc::from(whole));
-    let source = Source { scenario: &scenario, ensemble: &ensemble, people: None, provenance: &provenance };
-
     let all = args.charts.is_empty();
     let kinds = args.charts.iter().filter_map(|wanted| match wanted {
         Wanted::Chart(kind) => Some(*kind),
         Wanted::List => None,
     });
     let kinds: Vec<Kind> = if all { Kind::ALL.to_vec() } else { kinds.collect() };
+    let last_week = i64::from(scenario.run.weeks) - 1;
+    let people =
+        if kinds.iter().any(|kind| kind.needs_people()) { model.people(0, last_week, &|| false) } else { None };
+    let source =
+        Source { scenario: &scenario, ensemble: &ensemble, people: people.as_deref(), provenance: &provenance };
     let mut figures = Vec::new();
     for kind in kinds {
         match catalogue::figure(kind, &source) {
@@ -147,8 +150,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let written: Vec<Vec<PathBuf>> =
         figures.par_iter().map(|figure| files::write(figure, &options, &formats, folder)).collect::<Result<_, _>>()?;
-    let paths: String = written.iter().flatten().map(|path| format!("{}\n", path.display())).collect();
-    io::stdout().write_all(paths.as_bytes())?;
+    let mut out = io::stdout().lock();
+    for path in written.iter().flatten() {
+        writeln!(out, "{}", path.display())?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,6 +6,7 @@ use crate::chart::axis::{Axis, Scale};
 use crate::chart::figure::{Bar, Figure, Ink, Key, Kind, Layer, Panel, StackPart};
 use crate::chart::palette::HOURS_STACK;
 use crate::model::Metric;
+use crate::scenario::Activity;
 
 /// Paired differences in net value to the reference, largest first; none with one scheme.
 pub(super) fn difference_to_reference(source: &Source) -> Option<Figure> {
@@ -78,24 +79,40 @@ pub(super) fn hours_by_activity(source: &Source) -> Figure {
             marks: source.marks(&[scheme], all.len()),
         })
         .collect();
-    let gaming = |scheme: &usize| {
-        let mean = statistics::last(source.ensemble, *scheme, Metric::GamingHours, source.summary_weeks()).mean;
-        if mean.is_nan() { 0.0 } else { mean }
-    };
-    let most = all.max_by(|a, b| gaming(a).total_cmp(&gaming(b))).unwrap_or(0);
-    let mean = |metric| statistics::last(source.ensemble, most, metric, source.summary_weeks());
-    let (games, assists) = (mean(Metric::GamingHours), mean(Metric::AssistedHours));
-    let title = format!(
-        "{}: {} of {hours} hours a week go into gaming the number, {} into AI-assisted work",
-        source.name(most),
-        words::number(games.mean, games.se),
-        words::number(assists.mean, assists.se)
-    );
+    let title = hours_title(source);
     let shade = source.shade_note(source.scenario.schemes.len());
     let note = format!("Mean of {} replicates.{shade}", source.ensemble.finished());
     let mut figure = source.figure(Kind::HoursByActivity, title, "Hours per employee-week by activity", panels, note);
     figure.key = HOURS_STACK.iter().rev().map(|ink| Key { ink: *ink, dash: None, label: label(*ink) }).collect();
     figure
+}
+
+/// The clearest change of hours against the reference.
+fn hours_title(source: &Source) -> String {
+    let (reference, weeks) = (source.reference(), source.summary_weeks());
+    let largest = source
+        .others()
+        .flat_map(|scheme| Activity::ALL.map(|activity| (scheme, activity)))
+        .map(|(scheme, activity)| {
+            let metric = Metric::hours(activity);
+            (scheme, activity, statistics::difference(source.ensemble, scheme, reference, metric, weeks))
+        })
+        .filter(|(.., difference)| difference.p05 > 0.0 || difference.p95 < 0.0)
+        .max_by(|a, b| a.2.mean.abs().total_cmp(&b.2.mean.abs()));
+    let name = source.name(reference);
+    match largest {
+        Some((scheme, activity, difference)) => format!(
+            "{}: {} hours a week of {} against {name}",
+            source.name(scheme),
+            signed(difference),
+            activity.label()
+        ),
+        None if source.scenario.schemes.len() > 1 => format!("No clear difference in hours to {name}"),
+        None => {
+            let assists = statistics::last(source.ensemble, reference, Metric::AssistedHours, weeks);
+            format!("{name}: {} hours a week of AI-assisted work", words::number(assists.mean, assists.se))
+        }
+    }
 }
 
 fn label(ink: Ink) -> String {
