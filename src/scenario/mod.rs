@@ -12,9 +12,26 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod check;
+mod edit;
+mod migrate;
+mod parameters;
+mod presets;
+mod problem;
+mod read;
 mod resolve;
+mod save;
+mod schema;
+mod shape;
 pub mod vocabulary;
 
+pub use check::check;
+pub use parameters::{Grade, Group, Parameter, parameter, parameters};
+pub use presets::{Preset, default_preset, presets};
+pub use problem::{Problem, Problems, Severity};
+pub use read::{Document, ReadError, read_file};
+pub use save::write_file;
+pub use schema::json_schema;
 pub use vocabulary::{
     Activity, Audience, AudienceParameters, Permissions, Review, RewardKind, Signal, SignalParameters,
 };
@@ -24,6 +41,9 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// The largest number of schemes in one scenario.
 pub const MAX_SCHEMES: usize = 8;
+
+/// The longest name of a scheme or a role, in characters.
+pub const MAX_NAME: usize = 200;
 
 /// A scenario: one organisation and the schemes to be compared in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,0 +1,203 @@
+//! Reading and setting one number of a scenario by its dotted key.
+
+use sha2::{Digest, Sha256};
+use toml::Value;
+
+use crate::scenario::{
+    Audience, AudienceOverrides, DEFAULT_TARGET, Scenario, Signal, SignalOverrides, problem::Problem, shape,
+};
+
+impl Scenario {
+    /// The value of a dotted key, such as `organisation.employees` or `schemes.0.reward.stakes`,
+    /// defaults included; `None` if there is no such key or it has no value.
+    pub fn value(&self, key: &str) -> Option<Value> {
+        let tree = Value::try_from(self.filled()).ok()?;
+        key.split('.').try_fold(&tree, child).cloned()
+    }
+
+    /// Sets the value of a dotted key.
+    ///
+    /// Combinations are not looked at: see [`check`](crate::scenario::check).
+    ///
+    /// # Errors
+    /// If there is no such key, or its value cannot be this one; the scenario stays as it is.
+    pub fn set_value(&mut self, key: &str, value: Value) -> Result<(), Problem> {
+        let found = shape::problems_at(key, &value).ok_or_else(|| unknown(key))?;
+        if let Some(problem) = found.into_iter().next() {
+            return Err(problem);
+        }
+        let mut tree = Value::try_from(&*self).map_err(|error| Problem::error(key, error.to_string()))?;
+        *slot(&mut tree, key)? = value;
+        *self = tree.try_into().map_err(|error: toml::de::Error| {
+            Problem::error(key, format!("`{key}` cannot be set alone: {}", error.message().trim_end()))
+        })?;
+        Ok(())
+    }
+
+    /// Carries out an assignment such as `schemes.0.reward.stakes=0.3`; text needs no quotes.
+    ///
+    /// # Errors
+    /// As for [`Scenario::set_value`], and if it is no assignment.
+    pub fn assign(&mut self, assignment: &str) -> Result<(), Problem> {
+        let (key, text) = assignment.split_once('=').map(|(key, text)| (key.trim(), text.trim())).ok_or_else(|| {
+            Problem::error(assignment, format!("`{assignment}` sets nothing"))
+                .with_help("write KEY=VALUE, such as `organisation.employees=200`")
+        })?;
+        let parsed = text.parse::<Value>().ok();
+        let value = match parsed {
+            Some(value) if value.is_str() || !shape::is_text(key) => value,
+            _ => Value::String(text.to_owned()),
+        };
+        self.set_value(key, value)
+    }
+
+    /// The same scenario with every default written out, those of signals, audiences and prices too.
+    #[must_use]
+    pub fn filled(&self) -> Self {
+        let mut filled = self.clone();
+        filled.signals = Signal::ALL.map(|signal| (signal, SignalOverrides::complete(self, signal))).into();
+        filled.audiences = Audience::ALL
+            .map(|audience| {
+                let row = self.audience(audience);
+                (audience, AudienceOverrides { visibility: Some(row.visibility), seen: Some(row.seen) })
+            })
+            .into();
+        if filled.ai.price.is_none() {
+            filled.ai.price_usd_per_mtok = Some(self.ai.blended_price_usd_per_mtok());
+        }
+        for reward in filled.schemes.iter_mut().map(|scheme| &mut scheme.reward) {
+            if reward.target_value.is_none() {
+                reward.target = reward.target.or(Some(DEFAULT_TARGET));
+            }
+        }
+        filled
+    }
+
+    /// SHA-256, in hexadecimal digits, of the compact JSON of [`Scenario::filled`].
+    pub fn sha256(&self) -> String {
+        let json = serde_json::to_vec(&self.filled()).expect("a scenario has JSON keys");
+        Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl SignalOverrides {
+    /// Every number of a signal's row outside of roles.
+    fn complete(scenario: &Scenario, signal: Signal) -> Self {
+        let mut row = signal.defaults();
+        if let Some(overrides) = scenario.signals.get(&signal) {
+            overrides.apply(&mut row);
+        }
+        Self {
+            gain: Some(row.gain),
+            lag_weeks: Some(row.lag_weeks),
+            noise: Some(row.noise),
+            mtok_per_gaming_hour: Some(row.mtok_per_gaming_hour),
+            teammates_hours_lost: Some(row.teammates_hours_lost),
+            output_destroyed: Some(row.output_destroyed),
+            typical: Some(row.typical),
+            skill_exponent: Some(row.skill_exponent),
+            per_unassisted_hour: Some(row.per_unassisted_hour),
+            per_assisted_hour: Some(row.per_assisted_hour),
+            per_exploring_hour: Some(row.per_exploring_hour),
+            per_reviewing_hour: Some(row.per_reviewing_hour),
+            saturation_hours: Some(row.saturation_hours),
+            baseline_days: Some(row.baseline_days),
+        }
+    }
+}
+
+fn child<'a>(value: &'a Value, segment: &str) -> Option<&'a Value> {
+    match value {
+        Value::Table(table) => table.get(segment),
+        Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
+/// The place of a key, with the tables on the way to it.
+fn slot<'a>(tree: &'a mut Value, key: &str) -> Result<&'a mut Value, Problem> {
+    key.split('.').try_fold(tree, |value, segment| match value {
+        Value::Table(table) => Ok(table.entry(segment).or_insert_with(|| Value::Table(toml::Table::new()))),
+        Value::Array(items) => {
+            let count = items.len();
+            let item = segment.parse().ok().and_then(|index: usize| items.get_mut(index));
+            item.ok_or_else(|| {
+                Problem::error(key, format!("`{key}` does not exist: there are {count}, counted from 0"))
+            })
+        }
+        _ => Err(unknown(key)),
+    })
+}
+
+/// A key that the schema does not have, with the nearest that it has.
+fn unknown(key: &str) -> Problem {
+    let (known, rest) = shape::longest_known(key);
+    let problem = Problem::error(key, format!("there is no key `{key}`")).at_key();
+    let names = shape::names_at(known);
+    match shape::nearest(rest, &names) {
+        Some(near) => problem.with_help(format!("did you mean `{}`?", shape::join(known, near))),
+        None if names.is_empty() => problem.with_help(format!("`{known}` has no keys")),
+        None => problem.with_help(format!("keys there: {}", names.join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assignments_change_the_scenario_or_say_why_not() {
+        let mut scenario = Scenario::new("A");
+        for assignment in [
+            "organisation.employees=200",
+            "schemes.0.reward.stakes = 0.3",
+            "schemes.0.leaderboard.audience=everyone",
+            "signals.tokens.gain=50",
+            "schemes.0.count={tokens=1}",
+            "title=5",
+        ] {
+            scenario.assign(assignment).unwrap_or_else(|problem| panic!("{problem}"));
+        }
+        assert_eq!((scenario.organisation.employees, scenario.schemes[0].reward.stakes), (200, 0.3));
+        assert_eq!((scenario.schemes[0].leaderboard.audience, &*scenario.title), (Audience::Everyone, "5"));
+        assert_eq!(scenario.signals[&Signal::Tokens].gain, Some(50.0));
+        assert_eq!(scenario.schemes[0].count[&Signal::Tokens], 1.0);
+
+        let before = scenario.clone();
+        for (assignment, expected) in [
+            ("organisation.employes=200", "did you mean `organisation.employees`?"),
+            ("organisation.employees=0", "allowed: at least 1"),
+            ("organisation.employees=\"many\"", "must be a whole number"),
+            ("organisation.employees", "write KEY=VALUE"),
+            ("organisation.employees.x=1", "has no keys"),
+            ("schemes.3.reward.stakes=0.1", "there are 1, counted from 0"),
+            ("schemes.0.reward.stakes=nan", "cannot be nan"),
+            ("ai.price.output.share=1", "cannot be set alone"),
+        ] {
+            let shown = scenario.assign(assignment).unwrap_err().to_string();
+            assert!(shown.contains(expected), "{assignment}: {shown}");
+        }
+        assert_eq!(scenario, before);
+    }
+
+    #[test]
+    fn a_value_is_the_one_in_force() {
+        let mut scenario = Scenario::new("A");
+        assert_eq!(scenario.value("signals.tokens.gain"), Some(Value::Float(100.0)));
+        assert_eq!(scenario.value("audiences.self.visibility"), Some(Value::Float(0.4)));
+        assert_eq!(scenario.value("ai.price_usd_per_mtok"), Some(Value::Float(1.0)));
+        assert_eq!(scenario.value("ai.annual_budget_usd"), None);
+        scenario.set_value("signals.tokens.gain", Value::Integer(7)).unwrap();
+        assert_eq!(scenario.value("signals.tokens.gain"), Some(Value::Float(7.0)));
+    }
+
+    #[test]
+    fn writing_out_defaults_changes_no_hash() {
+        let mut scenario = Scenario::new("A");
+        assert_eq!(scenario.sha256(), scenario.filled().sha256());
+        assert_eq!(scenario.sha256().len(), 64);
+        let before = scenario.sha256();
+        scenario.run.seed += 1;
+        assert_ne!(scenario.sha256(), before);
+    }
+}

@@ -1,0 +1,73 @@
+//! Which scenarios come with the program?
+//!
+//! Every file of `scenarios/` is built in; a test holds the list to the folder.
+
+/// A scenario that comes with the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preset {
+    /// Name of its file without the ending, as on the command line.
+    pub name: &'static str,
+    /// The scenario file as shipped, comments included.
+    pub text: &'static str,
+}
+
+macro_rules! shipped {
+    ($($name:literal),+ $(,)?) => {
+        &[$(Preset { name: $name, text: include_str!(concat!("../../scenarios/", $name, ".toml")) }),+]
+    };
+}
+
+static PRESETS: &[Preset] = shipped![
+    "token-leaderboard",
+    "count-tokens",
+    "count-weekly-active",
+    "count-lines-of-code",
+    "count-pull-requests",
+    "count-meetings",
+    "count-tickets-closed",
+    "count-cycle-time",
+    "count-accepted-output",
+    "count-customer-impact",
+    "count-output-per-dollar",
+];
+
+/// Every scenario that comes with the program, the default one first.
+pub fn presets() -> &'static [Preset] {
+    PRESETS
+}
+
+/// The scenario that opens when no file is named.
+pub fn default_preset() -> &'static Preset {
+    &PRESETS[0]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn every_scenario_file_is_built_in() {
+        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")).unwrap();
+        let files: BTreeSet<String> = folder
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
+            .collect();
+        let listed: BTreeSet<String> = presets().iter().map(|preset| preset.name.to_owned()).collect();
+        assert_eq!(listed, files);
+        assert_eq!(listed.len(), presets().len(), "a preset is listed twice");
+    }
+
+    #[test]
+    fn every_preset_is_a_scenario_with_a_reference() {
+        for preset in presets() {
+            let scenario: Scenario =
+                toml::from_str(preset.text).unwrap_or_else(|error| panic!("{}: {error}", preset.name));
+            assert!(scenario.schemes[0].reference, "{}", preset.name);
+            assert!(preset.text.starts_with("#:schema "), "{}", preset.name);
+        }
+        assert_eq!(default_preset().name, "token-leaderboard");
+    }
+}

@@ -1,0 +1,250 @@
+//! What does a scenario file say, and if it says nothing valid, what is wrong where?
+//!
+//! Reading goes from bytes to text, to TOML, to the present schema version, to
+//! the shape that the schema asks for, to a [`Scenario`], to its meaning. Each
+//! step reports all that it finds; the first that finds an error is the last,
+//! except that keys of the wrong shape do not keep the others from being checked.
+
+use std::{
+    fs, io,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use toml::{
+    Spanned, Value,
+    de::{DeTable, DeValue},
+};
+use toml_edit::DocumentMut;
+
+use super::{
+    SCHEMA_VERSION, Scenario, check, edit, migrate,
+    problem::{Place, Problem, Problems, Severity},
+    shape,
+};
+
+/// The largest file that is read, in bytes.
+const MAX_BYTES: usize = 4 << 20;
+
+/// The most syntax errors that are reported.
+const MAX_SYNTAX_ERRORS: usize = 20;
+
+/// A scenario together with the text it was read from, comments and all.
+#[derive(Debug, Clone)]
+pub struct Document {
+    text: String,
+    edited: DocumentMut,
+    scenario: Scenario,
+    warnings: Vec<Problem>,
+}
+
+impl Document {
+    /// Reads the text of a scenario file; `name` is what problems call it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Problems> {
+        Self::from_bytes(name, text.as_bytes())
+    }
+
+    /// Reads the bytes of a scenario file; `name` is what problems call it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Self, Problems> {
+        let original = decoded(bytes).map_err(|problem| Problems::new(name, "", vec![problem]))?;
+        let text = plain(original);
+        let (text, version) = migrate::to_present(&text).map_err(|list| Problems::new(name, &text, list))?;
+        let (scenario, mut warnings) = interpret(&text).map_err(|list| Problems::new(name, &text, list))?;
+        let original = match version {
+            SCHEMA_VERSION => original.to_owned(),
+            older => {
+                let message = format!("this file has schema {older} and was read as schema {SCHEMA_VERSION}");
+                warnings.insert(0, Problem::warning("schema", message).with_help("save it to keep it that way"));
+                like(original, &text)
+            }
+        };
+        let edited = text.parse().expect("this text has just been parsed");
+        Ok(Self { text: original, edited, scenario, warnings })
+    }
+
+    /// A document for a scenario that was read from no file.
+    pub fn new(scenario: Scenario) -> Self {
+        let blank = Scenario { schemes: Vec::new(), ..Scenario::new("") };
+        let mut edited = DocumentMut::new();
+        edited.insert("schema", toml_edit::value(i64::from(scenario.schema)));
+        edited.insert("title", toml_edit::value(&scenario.title));
+        edit::apply(&mut edited, &blank, &scenario);
+        let text = format!("{}{edited}", "#:schema ../assets/scenario.schema.json\n");
+        let edited = text.parse().expect("a document's own text is TOML");
+        let warnings = warnings_of(&scenario);
+        Self { text, edited, scenario, warnings }
+    }
+
+    /// What the document says.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// What is odd about it but does not keep it from being run.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// Makes the document say something else, and changes in its text only what differs:
+    /// comments, order and spelling of all else stay.
+    pub fn set(&mut self, scenario: &Scenario) {
+        if *scenario == self.scenario {
+            return;
+        }
+        edit::apply(&mut self.edited, &self.scenario, scenario);
+        self.text = like(&self.text, &self.edited.to_string());
+        self.scenario = scenario.clone();
+        self.warnings = warnings_of(scenario);
+    }
+
+    /// The text as it belongs into a file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+fn warnings_of(scenario: &Scenario) -> Vec<Problem> {
+    let mut found = check(scenario);
+    found.retain(|problem| problem.severity == Severity::Warning);
+    found
+}
+
+/// A file that could not be read as a scenario.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file itself could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// It is no valid scenario.
+    #[error("{0}")]
+    Invalid(Problems),
+}
+
+/// Reads a scenario file.
+///
+/// # Errors
+/// If the file cannot be read or is no valid scenario.
+pub fn read_file(path: &Path) -> Result<Document, ReadError> {
+    let bytes = fs::read(path).map_err(|source| ReadError::Io { path: path.to_owned(), source })?;
+    Document::from_bytes(&path.display().to_string(), &bytes).map_err(ReadError::Invalid)
+}
+
+fn decoded(bytes: &[u8]) -> Result<&str, Problem> {
+    if bytes.len() > MAX_BYTES {
+        let message = format!("the file has {} bytes; a scenario has at most {MAX_BYTES}", bytes.len());
+        return Err(Problem::error("", message).with_help("is this a scenario file?"));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let message = format!("this is no UTF-8 text: byte {} does not belong to any character", error.valid_up_to());
+        Problem::error("", message).with_help("save the file as UTF-8, or choose another one")
+    })?;
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(
+            Problem::error("", "the file is empty").with_help("`yardstick presets` lists scenarios to begin with")
+        );
+    }
+    Ok(text)
+}
+
+/// The text without a byte order mark and with line ends as `\n`.
+fn plain(text: &str) -> String {
+    text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
+}
+
+/// The text with the byte order mark and the line ends of another.
+fn like(model: &str, text: &str) -> String {
+    let mark = if model.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+    mark.to_owned() + &if model.contains("\r\n") { text.replace('\n', "\r\n") } else { text.to_owned() }
+}
+
+/// The scenario of a text, and what is odd about it.
+fn interpret(text: &str) -> Result<(Scenario, Vec<Problem>), Vec<Problem>> {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let mut value = Value::Table(toml::from_str(text).expect("migration has parsed this text"));
+    let mut problems = shape::problems(&value);
+    let wrong: Vec<String> = problems.iter().map(|problem| problem.key.clone()).collect();
+    for key in &wrong {
+        remove(&mut value, key);
+    }
+    let scenario = value.try_into::<Scenario>();
+    match &scenario {
+        // What a removed key would have been part of is not judged without it.
+        Ok(scenario) => problems
+            .extend(check(scenario).into_iter().filter(|found| !wrong.iter().any(|key| key.starts_with(&found.key)))),
+        Err(error) if problems.is_empty() => problems.push(Problem::error("", error.message())),
+        Err(_) => {}
+    }
+    let mut problems: Vec<Problem> = problems.into_iter().map(|problem| located(problem, text, &table)).collect();
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return Err(problems);
+    }
+    problems.sort_by_key(|problem| problem.line);
+    scenario.map(|scenario| (scenario, problems)).map_err(|_| unreachable!("an error without a problem"))
+}
+
+fn remove(value: &mut Value, key: &str) {
+    let (parent, last) = key.rsplit_once('.').unwrap_or(("", key));
+    let parent =
+        parent.split('.').filter(|segment| !segment.is_empty()).try_fold(value, |value, segment| match value {
+            Value::Table(table) => table.get_mut(segment),
+            Value::Array(items) => items.get_mut(segment.parse::<usize>().ok()?),
+            _ => None,
+        });
+    if let Some(Value::Table(table)) = parent {
+        table.remove(last);
+    }
+}
+
+/// Syntax errors, with their places.
+pub(super) fn syntax_problems(text: &str) -> Vec<Problem> {
+    let (_, errors) = DeTable::parse_recoverable(text);
+    let problem = |error: &toml::de::Error| {
+        let problem = Problem::error("", error.message());
+        match error.span() {
+            Some(span) => problem.at(text, span),
+            None => problem,
+        }
+    };
+    errors.iter().take(MAX_SYNTAX_ERRORS).map(problem).collect()
+}
+
+/// A problem with the place of its key, or of the nearest table that has it not.
+pub(super) fn located(problem: Problem, text: &str, table: &Spanned<DeTable>) -> Problem {
+    let span = span_of(&problem.key, problem.place, table).unwrap_or(0..0);
+    problem.at(text, span)
+}
+
+fn span_of(key: &str, place: Place, table: &Spanned<DeTable>) -> Option<Range<usize>> {
+    let mut span = None;
+    let mut step = child(table.get_ref(), key.split('.').next()?);
+    for segment in key.split('.').skip(1).map(Some).chain([None]) {
+        let (of_key, value) = step?;
+        span = Some(if place == Place::Key && segment.is_none() { of_key } else { value.span() });
+        step = match (segment, value.get_ref()) {
+            (Some(segment), DeValue::Table(table)) => child(table, segment),
+            (Some(segment), DeValue::Array(items)) => {
+                segment.parse().ok().and_then(|index: usize| items.get(index)).map(|item| (item.span(), item))
+            }
+            _ => None,
+        };
+        if step.is_none() {
+            break;
+        }
+    }
+    span
+}
+
+fn child<'a, 'i>(table: &'a DeTable<'i>, name: &str) -> Option<(Range<usize>, &'a Spanned<DeValue<'i>>)> {
+    table.iter().find(|(key, _)| key.get_ref() == name).map(|(key, value)| (key.span(), value))
+}
