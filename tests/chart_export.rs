@@ -11,7 +11,7 @@ use yardstick::chart::{
 };
 use yardstick::model::{Model, Person};
 use yardstick::run::{self, Ensemble};
-use yardstick::scenario::{Audience, Review, Scenario, Scheme, Signal};
+use yardstick::scenario::{Audience, Document, Review, Scenario, Scheme, Signal, presets};
 
 const SCENARIO_TOML: &str =
     "schema = 1\ntitle = \"What if … <we> & \\\"they\\\" count?\"\r\n# kept\n[[schemes]]\nname = \"A\"\n";
@@ -34,8 +34,11 @@ fn scenario(names: &[String]) -> Scenario {
             scheme
         })
         .collect();
-    let mut scenario: Scenario = toml::from_str(SCENARIO_TOML).expect("it is valid");
-    scenario.schemes = schemes;
+    small(Scenario { schemes, ..Scenario::new("A board for everyone") })
+}
+
+/// The same scenario, quick to run.
+fn small(mut scenario: Scenario) -> Scenario {
     scenario.organisation.employees = 48;
     scenario.run.replicates = 3;
     scenario.run.weeks = 30;
@@ -73,8 +76,7 @@ struct Run {
     people: Vec<Vec<Person>>,
 }
 
-fn run(names: &[String]) -> Run {
-    let scenario = scenario(names);
+fn run(scenario: Scenario) -> Run {
     let model = Model::new(&scenario);
     let ensemble = run::ensemble(&model, &run::Cancel::new()).expect("not cancelled");
     let people = model.people(0, i64::from(scenario.run.weeks) - 1, &|| false).expect("not stopped");
@@ -88,7 +90,7 @@ fn figures(run: &Run) -> Vec<Figure> {
     Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect()
 }
 
-static FOUR: LazyLock<Vec<Figure>> = LazyLock::new(|| figures(&run(&names(4))));
+static FOUR: LazyLock<Vec<Figure>> = LazyLock::new(|| figures(&run(scenario(&names(4)))));
 
 fn token_spend() -> &'static Figure {
     FOUR.iter().find(|figure| figure.kind == Kind::TokenSpend).expect("it always applies")
@@ -124,8 +126,20 @@ fn all_kinds_apply_to_four_schemes() {
 #[test]
 fn no_text_covers_another_at_any_size() {
     for count in [1, 2, 3, 5, 6, 8] {
-        for figure in figures(&run(&names(count))) {
+        for figure in figures(&run(scenario(&names(count)))) {
             for size in sizes() {
+                legible(&figure, size).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn no_text_covers_another_in_any_preset() {
+    for preset in presets() {
+        let document = Document::parse(preset.name, preset.text).unwrap();
+        for figure in figures(&run(small(document.scenario().clone()))) {
+            for size in [Size::SLIDE, Size::HALF_SLIDE, Size::COLUMN] {
                 legible(&figure, size).unwrap();
             }
         }
@@ -138,7 +152,7 @@ proptest! {
     fn names_of_any_kind_stay_legible(names in prop::collection::vec(
         prop_oneof![".{1,30}", "[A-Za-z ]{20,200}", "(🚀|🏆|שלום|مرحبا|<&\"'|=1\\+1){1,8}"], 1..9
     )) {
-        for figure in figures(&run(&names)) {
+        for figure in figures(&run(scenario(&names))) {
             for size in [Size::SLIDE, Size::COLUMN] {
                 prop_assert_eq!(legible(&figure, size), Ok(()));
             }
@@ -207,7 +221,7 @@ fn every_file_says_where_it_comes_from() {
 #[test]
 fn the_csv_holds_what_is_plotted_and_no_formula() {
     let named = vec!["=HYPERLINK(\"x\")".to_owned(), "Plain".to_owned()];
-    let run = run(&named);
+    let run = run(scenario(&named));
     let figure = figures(&run).into_iter().find(|figure| figure.kind == Kind::RealOutput).unwrap();
     let csv = String::from_utf8(export(&figure, &Options::default(), Format::Csv).unwrap()).unwrap();
     let mut reader = csv::Reader::from_reader(csv.as_bytes());

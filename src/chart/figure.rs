@@ -6,7 +6,7 @@ use super::axis::Axis;
 use super::palette::{Color, Dash, Marker, Theme};
 use super::table::Table;
 use crate::model::Metric;
-use crate::scenario::{Activity, Scenario};
+use crate::scenario::{Activity, Document};
 
 /// Which chart it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -357,19 +357,18 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// Of a run of `scenario` by this program.
-    ///
-    /// `hash` and `scenario_toml` are of the whole scenario with defaults filled in.
-    pub fn of(scenario: &Scenario, hash: String, replicates: usize, date: String, scenario_toml: Arc<str>) -> Self {
+    /// Of a run of what `document` says by this program, on the day `date`.
+    pub fn of(document: &Document, replicates: usize, date: String) -> Self {
+        let scenario = document.scenario();
         Self {
             version: env!("CARGO_PKG_VERSION").into(),
             scenario: scenario.title.clone(),
             question: scenario.question.clone(),
-            hash,
+            hash: scenario.sha256(),
             seed: scenario.run.seed,
             replicates,
             date,
-            scenario_toml,
+            scenario_toml: document.text().into(),
         }
     }
 

@@ -1,12 +1,13 @@
 //! Which files do charts become, and how are they written so that nobody reads half of one?
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::export::{ExportError, Format, Options, export};
 use super::figure::Figure;
 use super::metadata;
+use crate::scenario::write_file;
 
 /// Why charts could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -65,24 +66,11 @@ pub fn write(
     Ok(written)
 }
 
-/// Writes a whole file beside `path` and renames it.
 fn place(bytes: &[u8], path: PathBuf) -> Result<PathBuf, WriteError> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let placed = staging()
-        .tempfile_in(folder)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.persist(&path).map_err(|error| error.error)));
-    match placed {
-        Ok(_) => Ok(path),
+    match write_file(&path, bytes) {
+        Ok(()) => Ok(path),
         Err(cause) => Err(WriteError::File { path, cause }),
     }
-}
-
-/// Temporary files are private; what becomes of them here is not.
-fn staging() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder
 }
 
 #[cfg(test)]
@@ -91,17 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_replaced_as_a_whole() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("chart.svg");
-        fs::write(&path, "before").unwrap();
-        assert_eq!(place(b"after", path.clone()).unwrap(), path);
-        assert_eq!(fs::read(&path).unwrap(), b"after");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
-    }
-
-    #[test]
-    fn a_folder_in_the_way_is_said_in_one_sentence() {
+    fn what_is_in_the_way_is_named_in_one_sentence() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("chart.svg");
         fs::create_dir(&path).unwrap();

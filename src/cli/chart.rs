@@ -1,20 +1,17 @@
 //! `yardstick chart`: a scenario's charts as files.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use rayon::prelude::*;
-use sha2::{Digest as _, Sha256};
 
 use crate::chart::catalogue::{self, Source};
 use crate::chart::{Format, Kind, Options, Provenance, Size, Theme, files};
 use crate::model::{Metric, Model};
 use crate::run::{self, Cancel};
-use crate::scenario::Scenario;
+use crate::scenario::{self, ReadError};
 
 /// Exports a scenario's charts.
 #[derive(Debug, clap::Args)]
@@ -112,13 +109,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let missing = "a scenario FILE and --out DIR are needed\n";
         clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, missing).exit();
     };
-    let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let scenario: Scenario = toml::from_str(&text).with_context(|| format!("{} is no scenario", file.display()))?;
-    let model = Model::new(&scenario);
+    let document = match scenario::read_file(file) {
+        Err(ReadError::Invalid(problems)) => {
+            eprintln!("{problems}");
+            return Ok(ExitCode::from(2));
+        }
+        document => document?,
+    };
+    let scenario = document.scenario();
+    let model = Model::new(scenario);
     let ensemble = run::ensemble(&model, &Cancel::new()).context("the run was stopped")?;
-    let whole = toml::to_string(&scenario)?;
-    let hash = Sha256::digest(&whole).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
-    let provenance = Provenance::of(&scenario, hash, ensemble.finished(), today()?, Arc::from(whole));
+    let provenance = Provenance::of(&document, ensemble.finished(), today()?);
+
     let all = args.charts.is_empty();
     let kinds = args.charts.iter().filter_map(|wanted| match wanted {
         Wanted::Chart(kind) => Some(*kind),
@@ -128,8 +130,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let last_week = i64::from(scenario.run.weeks) - 1;
     let people =
         if kinds.iter().any(|kind| kind.needs_people()) { model.people(0, last_week, &|| false) } else { None };
-    let source =
-        Source { scenario: &scenario, ensemble: &ensemble, people: people.as_deref(), provenance: &provenance };
+    let source = Source { scenario, ensemble: &ensemble, people: people.as_deref(), provenance: &provenance };
     let mut figures = Vec::new();
     for kind in kinds {
         match catalogue::figure(kind, &source) {

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use crate::chart;
+use crate::scenario::write_file;
 
 /// Writes the scenario that travels in an exported SVG, PNG, PDF or JSON sidecar.
 #[derive(Debug, clap::Args)]
@@ -28,7 +29,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let bytes = fs::read(&args.file).with_context(|| format!("{shown} cannot be read"))?;
     let scenario = chart::extract(&bytes).with_context(|| format!("{shown} gives no scenario"))?;
     match &args.out {
-        Some(path) => fs::write(path, scenario).with_context(|| format!("{} cannot be written", path.display()))?,
+        Some(path) => write_file(path, scenario).with_context(|| format!("{} cannot be written", path.display()))?,
         None => std::io::stdout().write_all(scenario.as_bytes())?,
     }
     Ok(ExitCode::SUCCESS)

@@ -59,7 +59,7 @@ impl Source<'_> {
 
     /// The scheme that the others are compared with.
     fn reference(&self) -> usize {
-        self.scenario.schemes.iter().position(|scheme| scheme.reference).unwrap_or(0)
+        self.scenario.reference()
     }
 
     /// Everyone but the reference.
