@@ -337,7 +337,7 @@ fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect, titles: &Titles) 
 fn x_ticks(pen: &Pen, panel: &Panel, plot: &Plot) -> Vec<(f64, String)> {
     let style = axis_style(pen);
     let widest = panel.x.ticks(8).iter().map(|tick| style.width(&tick.label)).fold(0.0, f64::max);
-    let most = (plot.rect.width() / (widest * 1.9).max(pen.unit * 2.5)) as usize;
+    let most = (plot.rect.width() / (widest * 2.6).max(pen.unit * 3.5)) as usize;
     let ends = matches!(panel.x.scale, Scale::Ends(_));
     let mut ticks: Vec<(f64, String)> = Vec::new();
     let mut taken = f64::NEG_INFINITY;
