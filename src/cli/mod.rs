@@ -19,6 +19,7 @@ mod results;
 mod run;
 mod schema;
 mod table;
+mod validate;
 
 pub use fault::Fault;
 
@@ -53,6 +54,8 @@ enum Command {
     Check(check::Arguments),
     /// List the built-in scenarios, or write one to a file
     Presets(presets::Arguments),
+    /// Hold the model against theory and the patterns it must reproduce
+    Validate(validate::Arguments),
     /// Print the JSON Schema of the scenario file
     Schema,
     /// Print completions for a shell
@@ -73,6 +76,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::Presets(arguments)) => presets::presets(&arguments),
+        Some(Command::Validate(arguments)) => validate::validate(&arguments),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Completions(arguments)) => completions::completions(&arguments),
     };
