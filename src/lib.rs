@@ -4,6 +4,8 @@
 //! [`chart`] → file. A module never reaches back. `ARCHITECTURE.md` has the map.
 
 pub mod analysis;
+#[cfg(feature = "app")]
+pub mod app;
 pub mod chart;
 pub mod cli;
 pub mod model;

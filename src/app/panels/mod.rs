@@ -1,0 +1,4 @@
+//! What stands around the middle.
+
+pub mod status;
+pub mod top;

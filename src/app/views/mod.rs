@@ -1,0 +1,3 @@
+//! What the middle of the window shows.
+
+pub mod explore;

@@ -1,0 +1,5 @@
+//! What views are made of.
+
+pub mod numbers;
+pub mod plot;
+pub mod values;
