@@ -76,6 +76,7 @@ pub struct App {
     shown_title: String,
     kept: Settings,
     today: String,
+    search: String,
 }
 
 impl App {
@@ -102,6 +103,7 @@ impl App {
             shown_title: String::new(),
             kept,
             today: jiff::Timestamp::now().strftime("%F").to_string(),
+            search: String::new(),
         })
     }
 
@@ -226,11 +228,25 @@ impl eframe::App for App {
         let style = ui.style().clone();
         Panel::top("top").frame(theme::panel(&style, 6)).show(ui, |ui| panels::top::show(ui, state, &mut actions));
         Panel::bottom("status").frame(theme::panel(&style, 6)).show(ui, |ui| panels::status::show(ui, state, &mut actions));
+        let mut draft = state.scenario().clone();
+        Panel::left("levers").frame(theme::panel(&style, 0)).default_size(286.0).size_range(250.0..=420.0).show(ui, |ui| {
+            panels::schemes::show(ui, state, &mut draft, &mut actions);
+            panels::levers::show(ui, state, &mut draft);
+        });
+        if state.settings.comparison {
+            Panel::right("comparison").frame(theme::panel(&style, 0)).default_size(272.0).size_range(240.0..=480.0).show(ui, |ui| {
+                panels::comparison::show(ui, state, &mut actions);
+            });
+        }
         let middle = egui::Frame::new().fill(style.visuals.panel_fill).inner_margin(egui::Margin::same(12));
         CentralPanel::no_frame().frame(middle).show(ui, |ui| match state.view {
             View::Explore => views::explore::show(ui, state, &mut actions),
             View::Inside | View::Assumptions => {}
         });
+        if draft != *state.scenario() {
+            actions.push(Action::Edit(Box::new(draft)));
+        }
+        panels::dialogs::show(ui, state, &mut actions, &mut self.search);
         self.picker.show(&self.state, &mut actions);
         let context = ui.ctx().clone();
         self.apply(actions, &context);

@@ -142,10 +142,6 @@ pub struct State {
     pub notices: Vec<Notice>,
     /// The question that stands before everything else.
     pub dialog: Option<Dialog>,
-    /// What is typed in the palette or the search of the assumptions.
-    pub search: String,
-    /// The chosen line of the palette.
-    pub palette_line: usize,
     /// What is kept between sessions.
     pub settings: Settings,
     /// Whether the window may close without asking.
@@ -179,8 +175,6 @@ impl State {
             looking: Looking { week, employee: 0, playing: false, played_at: 0.0, asked: None, individuals: None },
             notices: Vec::new(),
             dialog: None,
-            search: String::new(),
-            palette_line: 0,
             settings,
             may_close: false,
         };

@@ -86,11 +86,7 @@ impl State {
                     self.run(Command::SaveAs, context, picker);
                 }
             }
-            Action::Dialog(dialog) => {
-                self.search.clear();
-                self.palette_line = 0;
-                self.dialog = dialog;
-            }
+            Action::Dialog(dialog) => self.dialog = dialog,
             Action::Dismiss(number) => {
                 self.notices.remove(number);
             }

@@ -1,4 +1,9 @@
-//! What stands around the middle.
+//! What stands around the middle, and before it.
 
+pub mod comparison;
+pub mod dialogs;
+pub mod levers;
+pub mod phases;
+pub mod schemes;
 pub mod status;
 pub mod top;

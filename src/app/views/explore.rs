@@ -28,22 +28,21 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let gap = 10.0;
     ui.spacing_mut().item_spacing = vec2(gap, gap);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        let width = (ui.available_width() - gap) / 2.0;
         let height = ((ui.clip_rect().height() - gap) / 2.0 - AROUND_PLOT).max(LEAST_HEIGHT);
         let four = [Kind::TokenSpend, Kind::RealOutput, Kind::ComputeCost, Kind::DashboardAgainstReality];
         for pair in four.chunks(2) {
-            ui.horizontal_top(|ui| {
-                for kind in pair {
-                    card(ui, state, *kind, width, height, actions);
+            ui.columns(2, |columns| {
+                for (ui, kind) in columns.iter_mut().zip(pair) {
+                    card(ui, state, *kind, height, actions);
                 }
             });
         }
-        further(ui, state, width * 2.0 + gap, actions);
+        further(ui, state, actions);
     });
 }
 
 /// A chart of any other quantity.
-fn further(ui: &mut Ui, state: &State, width: f32, actions: &mut Vec<Action>) {
+fn further(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let label = ui.label(theme::heading("A further chart"));
         let mut chosen = state.further;
@@ -56,31 +55,29 @@ fn further(ui: &mut Ui, state: &State, width: f32, actions: &mut Vec<Action>) {
             actions.push(Action::Further(chosen));
         }
     });
-    card(ui, state, Kind::Any(state.further), width, 200.0, actions);
+    card(ui, state, Kind::Any(state.further), 200.0, actions);
 }
 
 /// One chart with title, subtitle and what can be done with it.
-fn card(ui: &mut Ui, state: &State, kind: Kind, width: f32, height: f32, actions: &mut Vec<Action>) {
+fn card(ui: &mut Ui, state: &State, kind: Kind, height: f32, actions: &mut Vec<Action>) {
     let find = |figures: &'_ [Figure]| figures.iter().position(|figure| figure.kind == kind);
     let Some(results) = &state.results else { return };
     let frame = theme::card(ui.style());
-    ui.allocate_ui(vec2(width, height), |ui| {
-        frame.show(ui, |ui| {
-            ui.set_width(width - 22.0);
-            ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
-            let Some(figure) = find(&results.figures).map(|place| &results.figures[place]) else {
-                ui.label(theme::quiet("Computing…"));
-                return;
-            };
-            header(ui, state, figure, false, actions);
-            let panel = chosen_panel(state, figure);
-            let before = state.change.as_ref().and_then(|change| {
-                let figure = find(&change.before.figures).map(|place| &change.before.figures[place])?;
-                figure.panels.iter().find(|before| before.title == panel.title)
-            });
-            let view = PlotView { figure, panel, before, selected: Some(state.selected), height, cursor: None };
-            answer(view.show(ui, kind.key()), kind, actions);
+    frame.show(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
+        let Some(figure) = find(&results.figures).map(|place| &results.figures[place]) else {
+            ui.set_min_height(height);
+            ui.label(theme::quiet("Computing…"));
+            return;
+        };
+        header(ui, state, figure, false, actions);
+        let panel = chosen_panel(state, figure);
+        let before = state.change.as_ref().and_then(|change| {
+            let figure = find(&change.before.figures).map(|place| &change.before.figures[place])?;
+            figure.panels.iter().find(|before| before.title == panel.title)
         });
+        let view = PlotView { figure, panel, before, selected: Some(state.selected), height, cursor: None };
+        answer(view.show(ui, kind.key()), kind, actions);
     });
 }
 
@@ -107,10 +104,17 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, large: bool, actions: &mu
             }
         });
     });
-    let title = egui::Label::new(theme::title(&figure.title));
-    ui.allocate_ui(vec2(ui.available_width(), if large { 20.0 } else { 36.0 }), |ui| {
-        ui.set_min_height(if large { 20.0 } else { 36.0 });
-        ui.add(title.wrap());
+    ui.scope(|ui| {
+        ui.set_min_height(if large { 20.0 } else { 38.0 });
+        ui.set_max_height(38.0);
+        let mut job = egui::text::LayoutJob::simple(
+            figure.title.clone(),
+            theme::semibold(14.0),
+            ui.visuals().text_color(),
+            ui.available_width(),
+        );
+        job.wrap.max_rows = 2;
+        ui.label(job).on_hover_text(&figure.title);
     });
     ui.add(egui::Label::new(theme::quiet(&figure.subtitle)).truncate());
 }
@@ -135,30 +139,20 @@ fn enlarged(ui: &mut Ui, state: &State, figure: &Figure, actions: &mut Vec<Actio
     header(ui, state, figure, true, actions);
     let columns = if figure.panels.len() > 3 { 2 } else { figure.panels.len().max(1) };
     let rows = figure.panels.len().div_ceil(columns);
-    let gap = 14.0;
-    let width = (ui.available_width() - gap * (columns as f32 - 1.0)) / columns as f32;
     let height = ((ui.available_height() - 30.0) / rows as f32 - 56.0).max(LEAST_HEIGHT);
     for (row, panels) in figure.panels.chunks(columns).enumerate() {
-        ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = gap;
-            for (column, panel) in panels.iter().enumerate() {
-                ui.allocate_ui(vec2(width, height), |ui| {
-                    ui.vertical(|ui| {
-                        ui.set_width(width);
-                        if let Some(title) = &panel.title {
-                            ui.label(theme::heading(title));
-                        }
-                        let view =
-                            PlotView { figure, panel, before: None, selected: Some(state.selected), height, cursor: None };
-                        let salt = format!("{} {row} {column}", figure.kind.key());
-                        let given = view.show(ui, &salt);
-                        if let Some(scheme) = given.scheme {
-                            actions.push(Action::Select(scheme));
-                        } else if given.double_clicked {
-                            actions.push(Action::Enlarge(None));
-                        }
-                    });
-                });
+        ui.columns(columns, |columns| {
+            for (column, (ui, panel)) in columns.iter_mut().zip(panels).enumerate() {
+                if let Some(title) = &panel.title {
+                    ui.label(theme::heading(title));
+                }
+                let view = PlotView { figure, panel, before: None, selected: Some(state.selected), height, cursor: None };
+                let given = view.show(ui, &format!("{} {row} {column}", figure.kind.key()));
+                if given.double_clicked {
+                    actions.push(Action::Enlarge(None));
+                } else if let Some(scheme) = given.scheme {
+                    actions.push(Action::Select(scheme));
+                }
             }
         });
     }

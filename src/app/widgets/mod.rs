@@ -2,4 +2,5 @@
 
 pub mod numbers;
 pub mod plot;
+pub mod table;
 pub mod values;
