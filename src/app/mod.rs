@@ -77,6 +77,7 @@ pub struct App {
     kept: Settings,
     today: String,
     search: String,
+    assumptions: views::assumptions::Memory,
 }
 
 impl App {
@@ -104,6 +105,7 @@ impl App {
             kept,
             today: jiff::Timestamp::now().strftime("%F").to_string(),
             search: String::new(),
+            assumptions: views::assumptions::Memory::default(),
         })
     }
 
@@ -141,6 +143,37 @@ impl App {
             let known = self.state.results.clone().filter(|results| Arc::ptr_eq(&results.document, &document));
             self.worker.run(document, self.state.charts(), self.today.clone(), known.as_deref());
         }
+        self.look();
+    }
+
+    /// Gives the worker the week and the employee of *Inside*.
+    fn look(&mut self) {
+        let state = &mut self.state;
+        let Some(run) = state.results.clone().filter(|run| Arc::ptr_eq(&run.document, &state.document)) else { return };
+        let asked = (state.version, state.looking.week, state.selected, state.looking.employee);
+        if state.view == View::Inside && state.looking.asked != Some(asked) {
+            state.looking.asked = Some(asked);
+            let traced = (state.selected, state.looking.employee);
+            self.worker.look(run, state.looking.week, traced, state.looking.individuals.clone());
+        }
+    }
+
+    /// Goes on to the next week while playing.
+    fn play(&mut self, context: &Context) {
+        let looking = &mut self.state.looking;
+        let shown = looking.individuals.as_ref().is_some_and(|individuals| individuals.week == looking.week);
+        if !looking.playing || self.state.view != View::Inside {
+            looking.playing = false;
+            return;
+        }
+        let (now, pause) = (context.input(|input| input.time), 0.12);
+        if shown && now - looking.played_at >= pause {
+            looking.played_at = now;
+            let last = i64::from(self.state.document.scenario().run.weeks) - 1;
+            looking.playing = looking.week < last;
+            looking.week = (looking.week + 1).min(last);
+        }
+        context.request_repaint_after_secs(pause as f32);
     }
 
     /// Opens again what has changed on disk, unless something would be lost.
@@ -218,6 +251,7 @@ impl eframe::App for App {
         let mut actions = self.keys(context);
         actions.extend(self.picker.answers());
         self.apply(actions, context);
+        self.play(context);
         self.compute();
         self.dress(context);
     }
@@ -241,7 +275,8 @@ impl eframe::App for App {
         let middle = egui::Frame::new().fill(style.visuals.panel_fill).inner_margin(egui::Margin::same(12));
         CentralPanel::no_frame().frame(middle).show(ui, |ui| match state.view {
             View::Explore => views::explore::show(ui, state, &mut actions),
-            View::Inside | View::Assumptions => {}
+            View::Inside => views::inside::show(ui, state, &mut actions),
+            View::Assumptions => views::assumptions::show(ui, state, &mut self.assumptions, &mut draft, &mut actions),
         });
         if draft != *state.scenario() {
             actions.push(Action::Edit(Box::new(draft)));

@@ -113,7 +113,7 @@ fn visuals(dark: bool) -> Visuals {
         expansion: 0.0,
     };
     visuals.widgets.noninteractive = state(background, line, text);
-    visuals.widgets.inactive = state(control, Color32::TRANSPARENT, text);
+    visuals.widgets.inactive = state(control, color(tokens.surface.towards(tokens.axis, 0.38)), text);
     visuals.widgets.hovered = state(color(tokens.surface.towards(tokens.axis, 0.30)), axis, text);
     visuals.widgets.active = state(color(tokens.surface.towards(tokens.axis, 0.42)), accent, text);
     visuals.widgets.open = visuals.widgets.active;

@@ -70,7 +70,13 @@ impl State {
             Action::Table(kind) => self.table = kind,
             Action::Week(week) => self.looking.week = week,
             Action::Employee(employee) => self.looking.employee = employee,
-            Action::Play(playing) => self.looking.playing = playing,
+            Action::Play(playing) => {
+                let last = i64::from(self.scenario().run.weeks) - 1;
+                if playing && self.looking.week == last {
+                    self.looking.week = -i64::from(self.scenario().run.warmup_weeks);
+                }
+                self.looking.playing = playing;
+            }
             Action::OpenFile(path) => self.unless_unsaved(After::Open(path), context),
             Action::OpenPreset(number) => self.unless_unsaved(After::Preset(number), context),
             Action::SaveTo(path) => self.save_to(&path),

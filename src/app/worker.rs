@@ -216,16 +216,27 @@ impl Worker {
     }
 
     /// Looks at everyone in a week of replicate 0, and at one employee over all weeks.
-    pub fn look(&mut self, document: Arc<Document>, week: i64, traced: (usize, u32), run: Arc<Results>) {
+    ///
+    /// What `known` has of the same run is not computed again.
+    pub fn look(&mut self, run: Arc<Results>, week: i64, traced: (usize, u32), known: Option<Arc<Individuals>>) {
         self.newest_individuals += 1;
         let number = self.newest_individuals;
         let (sender, context) = (self.sender.clone(), self.context.clone());
         self.individuals.submit(Box::new(move |cancel| {
             let stop = || cancel.is_cancelled();
+            let document = &run.document;
             let model = Model::new(document.scenario());
-            let Some(people) = model.people(0, week, &stop) else { return };
-            let Some(trace) = model.trace(0, traced.0, traced.1, &stop) else { return };
-            let provenance = Provenance::of(&document, run.ensemble.finished(), String::new());
+            let known = known.filter(|known| Arc::ptr_eq(&known.document, document));
+            let people = match known.as_ref().filter(|known| known.week == week) {
+                Some(known) => Some(Arc::clone(&known.people)),
+                None => model.people(0, week, &stop).map(Arc::new),
+            };
+            let trace = match known.as_ref().filter(|known| known.traced == traced) {
+                Some(known) => Some(Arc::clone(&known.trace)),
+                None => model.trace(0, traced.0, traced.1, &stop).map(Arc::new),
+            };
+            let (Some(people), Some(trace)) = (people, trace) else { return };
+            let provenance = Provenance::of(document, run.ensemble.finished(), String::new());
             let source = catalogue::Source {
                 scenario: document.scenario(),
                 ensemble: &run.ensemble,
@@ -234,8 +245,7 @@ impl Worker {
             };
             let kinds = [Kind::TokensAgainstOutput, Kind::LeaderboardAgainstReality];
             let figures = kinds.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect();
-            let (people, trace) = (Arc::new(people), Arc::new(trace));
-            let answer = Individuals { document: Arc::clone(&document), week, people, traced, trace, figures };
+            let answer = Individuals { document: Arc::clone(document), week, people, traced, trace, figures };
             let _ = sender.send(Answer::Individuals(number, Box::new(answer)));
             context.request_repaint();
         }));

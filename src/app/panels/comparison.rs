@@ -1,6 +1,6 @@
 //! Right: the schemes compared with the reference on the same draws, and what that says.
 
-use egui::{Align, Frame, Grid, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 
 use crate::analysis::{Window, format, words};
 use crate::app::command::Command;
@@ -67,54 +67,44 @@ fn overview(ui: &mut Ui, state: &State, results: &Results, actions: &mut Vec<Act
     ui.add(Label::new(theme::quiet(text)).wrap());
     let styles = scheme_styles(&scenario.schemes);
     let theme_of = theme::of(ui.style());
-    let cell = 52.0;
-    let name_width = (ui.available_width() - 3.0 * (cell + 6.0)).max(60.0);
-    ui.add_space(2.0);
-    Grid::new("overview").num_columns(4).spacing(vec2(6.0, 6.0)).min_col_width(0.0).show(ui, |ui| {
-        ui.allocate_exact_size(vec2(name_width, 1.0), egui::Sense::hover());
-        for (metric, name) in OVERVIEW {
-            right(ui, cell, |ui| ui.label(theme::quiet(name)).on_hover_text(metric.label()));
-        }
-        ui.end_row();
-        for (scheme, style) in styles.iter().enumerate() {
-            let color = style.color(theme_of).readable(theme_of.tokens().surface, 4.5);
-            let mut name = RichText::new(&style.name).size(12.0).color(theme::color(color));
-            if scheme == state.selected {
-                name = name.font(theme::semibold(12.0));
+    let cell = (ui.available_width() - 2.0 * 6.0) / 3.0;
+    ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
+    let line = |ui: &mut Ui, content: &mut dyn FnMut(&mut Ui, Metric, &str)| {
+        ui.horizontal(|ui| {
+            for (metric, name) in OVERVIEW {
+                right(ui, cell, |ui| content(ui, metric, name));
             }
-            ui.scope(|ui| {
-                ui.set_width(name_width);
-                if ui.add(Label::new(name).wrap().sense(egui::Sense::click())).clicked() {
-                    actions.push(Action::Select(scheme));
-                }
-            });
-            for (metric, _) in OVERVIEW {
-                right(ui, cell, |ui| overview_cell(ui, results, scheme, metric, scheme == reference));
-            }
-            ui.end_row();
+        });
+    };
+    line(ui, &mut |ui, metric, name| drop(ui.label(theme::quiet(name)).on_hover_text(metric.label())));
+    for (scheme, style) in styles.iter().enumerate().filter(|(scheme, _)| *scheme != reference) {
+        let color = style.color(theme_of).readable(theme_of.tokens().surface, 4.5);
+        let font = if scheme == state.selected { theme::semibold(12.0) } else { egui::FontId::proportional(12.0) };
+        let name = RichText::new(&style.name).font(font).color(theme::color(color));
+        if ui.add(Label::new(name).truncate().sense(egui::Sense::click())).clicked() {
+            actions.push(Action::Select(scheme));
         }
-    });
+        line(ui, &mut |ui, metric, _| drop(overview_cell(ui, results, scheme, metric)));
+        ui.add_space(2.0);
+    }
 }
 
 /// Puts something at the right end of a cell.
 fn right<R>(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui) -> R) {
-    ui.allocate_ui_with_layout(vec2(width, 18.0), Layout::right_to_left(Align::Center), |ui| {
+    ui.allocate_ui_with_layout(vec2(width, 15.0), Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_width(width);
         add(ui);
     });
 }
 
-fn overview_cell(ui: &mut Ui, results: &Results, scheme: usize, metric: Metric, is_reference: bool) -> egui::Response {
+fn overview_cell(ui: &mut Ui, results: &Results, scheme: usize, metric: Metric) -> egui::Response {
     let row = results.summary.get(scheme, metric, Window::Last);
     let value = row.map_or_else(String::new, |row| format::value(metric, row.mean, row.p95 - row.p05));
-    if is_reference {
-        return ui.label(theme::quiet("–")).on_hover_text(format!("{}: {value}. The others are compared with it.", metric.label()));
-    }
     match words::change(results.scenario(), &results.summary, scheme, metric) {
         Some(change) => ui.label(theme::heading(change)).on_hover_text(format!("{}: {value}", metric.label())),
         None => ui
-            .add(Label::new(RichText::new("no clear difference").size(9.5).weak()).wrap().halign(Align::RIGHT))
-            .on_hover_text(format!("{}: {value}. {UNCLEAR}", metric.label())),
+            .add(Label::new(RichText::new("no clear diff.").size(11.0).weak()))
+            .on_hover_text(format!("{}: {value}. No clear difference: {UNCLEAR}", metric.label())),
     }
 }
 
@@ -138,7 +128,9 @@ fn details(ui: &mut Ui, state: &State, results: &Results) {
     let scenario = results.scenario();
     let Some(scheme) = scenario.schemes.get(state.selected) else { return };
     heading(ui, &scheme.name);
-    ui.label(theme::quiet("Mean, then the paired difference with the middle 90% of replicates"));
+    ui.label(theme::quiet("Mean; difference to the reference (90% of replicates)"));
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = 15.0;
     for metric in DETAILS {
         let Some(row) = results.summary.get(state.selected, metric, Window::Last) else { continue };
         ui.horizontal(|ui| {
@@ -148,9 +140,8 @@ fn details(ui: &mut Ui, state: &State, results: &Results) {
             });
         });
         if state.selected != scenario.reference() {
-            ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
-                ui.label(theme::quiet(difference(row)));
-            });
+            right(ui, ui.available_width(), |ui| ui.label(theme::quiet(difference(row))));
+            ui.add_space(3.0);
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::model::Metric;
 const LEAST_HEIGHT: f32 = 120.0;
 
 /// What stands above and below the plot of a small chart.
-const AROUND_PLOT: f32 = 120.0;
+const AROUND_PLOT: f32 = 130.0;
 
 /// Shows the charts.
 pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -28,12 +28,13 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let gap = 10.0;
     ui.spacing_mut().item_spacing = vec2(gap, gap);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.set_width(ui.available_width() - 6.0);
         let height = ((ui.clip_rect().height() - gap) / 2.0 - AROUND_PLOT).max(LEAST_HEIGHT);
         let four = [Kind::TokenSpend, Kind::RealOutput, Kind::ComputeCost, Kind::DashboardAgainstReality];
         for pair in four.chunks(2) {
             ui.columns(2, |columns| {
                 for (ui, kind) in columns.iter_mut().zip(pair) {
-                    card(ui, state, *kind, height, actions);
+                    ui.vertical(|ui| card(ui, state, *kind, height, actions));
                 }
             });
         }
@@ -64,6 +65,7 @@ fn card(ui: &mut Ui, state: &State, kind: Kind, height: f32, actions: &mut Vec<A
     let Some(results) = &state.results else { return };
     let frame = theme::card(ui.style());
     frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
         let Some(figure) = find(&results.figures).map(|place| &results.figures[place]) else {
             ui.set_min_height(height);
@@ -107,8 +109,9 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, large: bool, actions: &mu
     ui.scope(|ui| {
         ui.set_min_height(if large { 20.0 } else { 38.0 });
         ui.set_max_height(38.0);
+        let short = figure.title.split(", mean of").next().unwrap_or_default();
         let mut job = egui::text::LayoutJob::simple(
-            figure.title.clone(),
+            if large { figure.title.clone() } else { short.to_owned() },
             theme::semibold(14.0),
             ui.visuals().text_color(),
             ui.available_width(),
@@ -116,7 +119,9 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, large: bool, actions: &mu
         job.wrap.max_rows = 2;
         ui.label(job).on_hover_text(&figure.title);
     });
-    ui.add(egui::Label::new(theme::quiet(&figure.subtitle)).truncate());
+    let population = figure.subtitle.split_once(" · ").map_or("", |parts| parts.1);
+    let subtitle = if large { &figure.subtitle } else { population };
+    ui.add(egui::Label::new(theme::quiet(subtitle)).truncate()).on_hover_text(&figure.subtitle);
 }
 
 fn small_button(ui: &mut Ui, text: &str, name: &str) -> bool {
@@ -143,11 +148,14 @@ fn enlarged(ui: &mut Ui, state: &State, figure: &Figure, actions: &mut Vec<Actio
     for (row, panels) in figure.panels.chunks(columns).enumerate() {
         ui.columns(columns, |columns| {
             for (column, (ui, panel)) in columns.iter_mut().zip(panels).enumerate() {
-                if let Some(title) = &panel.title {
-                    ui.label(theme::heading(title));
-                }
                 let view = PlotView { figure, panel, before: None, selected: Some(state.selected), height, cursor: None };
-                let given = view.show(ui, &format!("{} {row} {column}", figure.kind.key()));
+                let given = ui.vertical(|ui| {
+                    if let Some(title) = &panel.title {
+                        ui.label(theme::heading(title));
+                    }
+                    view.show(ui, &format!("{} {row} {column}", figure.kind.key()))
+                });
+                let given = given.inner;
                 if given.double_clicked {
                     actions.push(Action::Enlarge(None));
                 } else if let Some(scheme) = given.scheme {

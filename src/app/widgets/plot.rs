@@ -78,10 +78,16 @@ impl PlotView<'_> {
         let label_width = if names.is_empty() { 8.0 } else { LABEL_WIDTH };
         let width = (ui.available_width() - label_width).max(80.0);
         let (x, y) = (&self.panel.x, &self.panel.y);
-        ui.add(egui::Label::new(theme::quiet(y.title())).truncate());
+        let title = y.title();
+        let unit = title.strip_prefix(self.figure.kind.label()).map_or(title.as_str(), |rest| rest.trim_start_matches(", "));
+        ui.add(egui::Label::new(theme::quiet(unit)).truncate()).on_hover_text(&title);
+        ui.add_space(6.0);
         let theme = theme::of(ui.style());
+        let ticks_font = FontId::proportional(11.0);
+        ui.style_mut().text_styles.insert(egui::TextStyle::Body, ticks_font);
         let (x_ticks, y_ticks) = (ticks(x, width / 52.0), ticks(y, self.height / 30.0));
         let (x_grid, y_grid) = (grid(&x_ticks), grid(&y_ticks));
+        let x_label = x.label.clone();
         let (x_bounds, y_bounds) = (bounds(x), bounds(y));
         let response = Plot::new(salt)
             .width(width)
@@ -103,7 +109,10 @@ impl PlotView<'_> {
             .label_formatter(|_| None)
             .x_grid_spacer(move |_| x_grid.clone())
             .y_grid_spacer(move |_| y_grid.clone())
-            .x_axis_formatter(move |mark, _| name(&x_ticks, mark))
+            .x_axis_formatter(move |mark, _| {
+                let text = name(&x_ticks, mark);
+                if text == "0" { format!("{x_label} 0") } else { text }
+            })
             .y_axis_formatter(move |mark, _| name(&y_ticks, mark))
             .show(ui, |plot| {
                 plot.set_plot_bounds_x(x_bounds);
@@ -315,7 +324,7 @@ impl Canvas<'_> {
         let values = values::at(panel, place);
         response.clone().on_hover_ui_at_pointer(|ui| {
             ui.label(theme::heading(format!("{} {:.0}", panel.x.label, xs[place])));
-            egui::Grid::new("values").spacing(vec2(12.0, 2.0)).show(ui, |ui| {
+            egui::Grid::new("values").min_col_width(0.0).spacing(vec2(12.0, 2.0)).show(ui, |ui| {
                 for value in &values {
                     let (mark, _) = ui.allocate_exact_size(vec2(10.0, 10.0), egui::Sense::hover());
                     ui.painter().rect_filled(mark.shrink(1.0), 2.0, self.ink(value.ink));
