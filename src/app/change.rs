@@ -21,7 +21,8 @@ pub fn sentence(before: &Results, after: &Results, scheme: usize) -> String {
 }
 
 fn effect(before: &Results, earlier: usize, after: &Results, scheme: usize, metric: Metric) -> String {
-    let means = |results: &Results, scheme| window_means(results.scenario(), &results.ensemble, scheme, metric, Window::Last);
+    let means =
+        |results: &Results, scheme| window_means(results.scenario(), &results.ensemble, scheme, metric, Window::Last);
     let (old, new) = (means(before, earlier), means(after, scheme));
     let pairs = old.iter().zip(&new).filter(|(old, new)| old.is_finite() && new.is_finite());
     let label = metric.label().to_lowercase();
@@ -48,7 +49,8 @@ fn differences(before: &Scenario, after: &Scenario) -> String {
     if before.schemes.len() != after.schemes.len() {
         return if before.schemes.len() < after.schemes.len() { "A scheme added" } else { "A scheme deleted" }.into();
     }
-    let value = |leaves: &[(String, String)], key: &str| leaves.iter().find(|leaf| leaf.0 == key).map(|leaf| leaf.1.clone());
+    let value =
+        |leaves: &[(String, String)], key: &str| leaves.iter().find(|leaf| leaf.0 == key).map(|leaf| leaf.1.clone());
     let mut keys: Vec<&String> = old.iter().chain(&new).map(|leaf| &leaf.0).collect();
     keys.sort();
     keys.dedup();
@@ -82,7 +84,9 @@ fn leaves(value: &toml::Value, key: String, out: &mut Vec<(String, String)>) {
     let inner = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
     match value {
         toml::Value::Table(table) => table.iter().for_each(|(name, value)| leaves(value, inner(name), out)),
-        toml::Value::Array(list) => list.iter().enumerate().for_each(|(place, value)| leaves(value, inner(&place.to_string()), out)),
+        toml::Value::Array(list) => {
+            list.iter().enumerate().for_each(|(place, value)| leaves(value, inner(&place.to_string()), out))
+        }
         toml::Value::String(text) => out.push((key, text.clone())),
         toml::Value::Float(number) => out.push((key, format!("{}", (number * 1e4).round() / 1e4))),
         other => out.push((key, other.to_string())),

@@ -84,7 +84,8 @@ impl Picker {
             let dialog = dialog(folder).set_title("Save the scenario").set_file_name(name).save_file();
             self.wait_for(dialog, |path| Action::SaveTo(with_ending(path)));
         } else {
-            let mut own = FileDialog::save_file().initial_path(folder).default_filename(name).title("Save the scenario");
+            let mut own =
+                FileDialog::save_file().initial_path(folder).default_filename(name).title("Save the scenario");
             own.open();
             self.own = Some(own);
             state.dialog = Some(Dialog::PickSave);
@@ -151,7 +152,8 @@ fn system_has_dialogs() -> bool {
     }
     let bus = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some();
     let portal = Path::new("/usr/share/dbus-1/services/org.freedesktop.portal.Desktop.service").exists();
-    let zenity = std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join("zenity").exists()));
+    let zenity = std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join("zenity").exists()));
     (bus && portal) || zenity
 }
 

@@ -4,6 +4,7 @@
 //! panels and views show it and say what they want done as [`update::Action`]s.
 //! [`worker`] computes; the thread of the window never waits for it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ pub mod change;
 pub mod command;
 pub mod files;
 pub mod panels;
+pub mod recovery;
 pub mod settings;
 pub mod state;
 pub mod theme;
@@ -22,10 +24,13 @@ pub mod widgets;
 pub mod worker;
 
 use files::{Picker, Watcher};
+use recovery::{Recovery, Unsaved};
 use settings::Settings;
 use state::{After, Dialog, State, View};
 use update::Action;
 use worker::{Answer, Worker};
+
+use crate::scenario::Document;
 
 /// The window could not be shown.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +45,9 @@ pub enum AppError {
 /// # Errors
 /// If no window can be opened.
 pub fn run(path: Option<PathBuf>) -> Result<(), AppError> {
+    if let Some(folder) = settings::folder() {
+        recovery::report_panics(folder);
+    }
     let settings = settings::folder().map_or_else(Settings::default, |folder| Settings::read(&folder));
     let viewport = egui::ViewportBuilder::default()
         .with_title("Yardstick")
@@ -48,7 +56,11 @@ pub fn run(path: Option<PathBuf>) -> Result<(), AppError> {
         .with_min_inner_size([900.0, 600.0])
         .with_drag_and_drop(true);
     let options = eframe::NativeOptions { viewport, renderer: renderer(), ..eframe::NativeOptions::default() };
-    eframe::run_native("Yardstick", options, Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, path.as_deref())?))))?;
+    eframe::run_native(
+        "Yardstick",
+        options,
+        Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, path.as_deref(), settings::folder())?))),
+    )?;
     Ok(())
 }
 
@@ -71,41 +83,69 @@ pub struct App {
     picker: Picker,
     watcher: Watcher,
     folder: Option<PathBuf>,
+    recovery: Option<Recovery>,
+    /// Work of an earlier session, and the file it is kept in.
+    left_over: Option<(PathBuf, Unsaved)>,
+    /// The document that was last given to the recovery.
+    kept_document: Arc<Document>,
+    /// Whether it was unsaved.
+    kept_unsaved: bool,
+    /// When that was, in seconds.
+    kept_at: f64,
     /// What was last given to the worker.
     asked: Option<u64>,
     shown_title: String,
     kept: Settings,
     today: String,
     search: String,
+    /// The view that broke down, and the version of the document it did so on.
+    broken: Option<(View, u64)>,
     assumptions: views::assumptions::Memory,
 }
 
 impl App {
-    /// The app on a scenario file, or on the default preset.
+    /// The app on a scenario file, or on the default preset; what is kept between sessions is in `folder`.
     ///
     /// # Errors
     /// If the threads that compute cannot be started.
-    pub fn new(context: &Context, path: Option<&Path>) -> std::io::Result<Self> {
+    pub fn new(context: &Context, path: Option<&Path>, folder: Option<PathBuf>) -> std::io::Result<Self> {
         theme::install(context);
-        let folder = settings::folder();
         let settings = folder.as_deref().map_or_else(Settings::default, Settings::read);
         let mut state = State::new(settings);
         if let Some(path) = path {
             state.open_file(path);
         }
         let kept = state.settings.clone();
+        let left_over = folder.as_deref().and_then(recovery::left_over);
+        if left_over.is_some() {
+            state.dialog = Some(Dialog::Recover);
+        }
+        let recovery = match folder.as_deref().map(Recovery::new) {
+            Some(Ok(recovery)) => Some(recovery),
+            Some(Err(error)) => {
+                state.warn(format!("Unsaved work cannot be kept for after a crash: {error}"), None);
+                None
+            }
+            None => None,
+        };
         Ok(Self {
-            state,
             worker: Worker::new(context)?,
             picker: Picker::new(context),
             watcher: Watcher::new(context),
             folder,
+            recovery,
+            left_over,
+            kept_document: Arc::clone(&state.document),
+            kept_unsaved: false,
+            kept_at: -1.0,
             asked: None,
             shown_title: String::new(),
             kept,
             today: jiff::Timestamp::now().strftime("%F").to_string(),
             search: String::new(),
+            broken: None,
             assumptions: views::assumptions::Memory::default(),
+            state,
         })
     }
 
@@ -116,12 +156,57 @@ impl App {
 
     fn apply(&mut self, actions: Vec<Action>, context: &Context) {
         for action in actions {
+            if let Action::Recover(take_up) = &action {
+                self.recover(*take_up);
+            }
             let path = self.state.path.clone();
             let saves = matches!(action, Action::SaveTo(_) | Action::SaveThen(_) | Action::Run(command::Command::Save));
             self.state.apply(action, context, &mut self.picker);
             if saves || path != self.state.path {
                 self.watcher.watch(self.state.path.as_deref());
             }
+        }
+    }
+
+    /// Takes up what an earlier session left, or throws it away.
+    fn recover(&mut self, take_up: bool) {
+        let Some((file, unsaved)) = self.left_over.take() else { return };
+        if take_up {
+            match Document::parse(&unsaved.name, &unsaved.text) {
+                Ok(document) => {
+                    self.state.open(document, unsaved.path, unsaved.name);
+                    self.state.mark_unsaved();
+                }
+                Err(problems) => {
+                    self.state.warn("The unsaved work cannot be read.", Some(problems.render(false)));
+                    return;
+                }
+            }
+        }
+        if let Err(error) = std::fs::remove_file(&file) {
+            self.state.warn(format!("{} could not be removed: {error}", file.display()), None);
+        }
+    }
+
+    /// Keeps unsaved work, at most once a second.
+    fn keep(&mut self, context: &Context) {
+        if Arc::ptr_eq(&self.kept_document, &self.state.document) && self.kept_unsaved == self.state.is_unsaved() {
+            return;
+        }
+        let now = context.input(|input| input.time);
+        if now - self.kept_at < 1.0 {
+            context.request_repaint_after_secs(1.0);
+            return;
+        }
+        self.kept_at = now;
+        self.kept_document = Arc::clone(&self.state.document);
+        self.kept_unsaved = self.state.is_unsaved();
+        if let Some(recovery) = &self.recovery {
+            recovery.keep(self.kept_unsaved.then(|| Unsaved {
+                path: self.state.path.clone(),
+                name: self.state.name.clone(),
+                text: self.state.document.text().to_owned(),
+            }));
         }
     }
 
@@ -187,7 +272,8 @@ impl App {
             self.state.mark_unsaved();
             self.state.warn(format!("{shown} is gone. Save to write it again."), None);
         } else if self.state.is_unsaved() {
-            let text = format!("{shown} was changed by another program. Saving replaces that; open it again to take it.");
+            let text =
+                format!("{shown} was changed by another program. Saving replaces that; open it again to take it.");
             self.state.warn(text, None);
         } else {
             self.state.open_file(&path);
@@ -199,7 +285,8 @@ impl App {
         let mut actions = Vec::new();
         context.input_mut(|input| {
             // Those with more modifiers first, so that Ctrl+Shift+S is not taken for Ctrl+S.
-            let mut commands: Vec<_> = command::Command::ALL.into_iter().filter_map(|one| Some((one, one.shortcut()?))).collect();
+            let mut commands: Vec<_> =
+                command::Command::ALL.into_iter().filter_map(|one| Some((one, one.shortcut()?))).collect();
             commands.sort_by_key(|(_, keys)| !keys.modifiers.shift);
             for (command, keys) in commands {
                 if input.consume_shortcut(&keys) {
@@ -243,9 +330,13 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, context: &Context, _frame: &mut eframe::Frame) {
-        if context.input(|input| input.viewport().close_requested()) && !self.state.may_close && self.state.is_unsaved() {
-            context.send_viewport_cmd(ViewportCommand::CancelClose);
-            self.state.dialog = Some(Dialog::Unsaved(After::Quit));
+        if context.input(|input| input.viewport().close_requested()) {
+            if self.state.is_unsaved() && !self.state.may_close {
+                context.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.state.dialog = Some(Dialog::Unsaved(After::Quit));
+            } else if let Some(recovery) = &self.recovery {
+                recovery.keep(None);
+            }
         }
         self.follow_file();
         let mut actions = self.keys(context);
@@ -253,6 +344,7 @@ impl eframe::App for App {
         self.apply(actions, context);
         self.play(context);
         self.compute();
+        self.keep(context);
         self.dress(context);
     }
 
@@ -261,28 +353,51 @@ impl eframe::App for App {
         let state = &self.state;
         let style = ui.style().clone();
         Panel::top("top").frame(theme::panel(&style, 6)).show(ui, |ui| panels::top::show(ui, state, &mut actions));
-        Panel::bottom("status").frame(theme::panel(&style, 6)).show(ui, |ui| panels::status::show(ui, state, &mut actions));
+        Panel::bottom("status")
+            .frame(theme::panel(&style, 6))
+            .show(ui, |ui| panels::status::show(ui, state, &mut actions));
         let mut draft = state.scenario().clone();
-        Panel::left("levers").frame(theme::panel(&style, 0)).default_size(286.0).size_range(250.0..=420.0).show(ui, |ui| {
-            panels::schemes::show(ui, state, &mut draft, &mut actions);
-            panels::levers::show(ui, state, &mut draft);
-        });
+        Panel::left("levers").frame(theme::panel(&style, 0)).default_size(286.0).size_range(250.0..=420.0).show(
+            ui,
+            |ui| {
+                panels::schemes::show(ui, state, &mut draft, &mut actions);
+                panels::levers::show(ui, state, &mut draft);
+            },
+        );
         if state.settings.comparison {
-            Panel::right("comparison").frame(theme::panel(&style, 0)).default_size(272.0).size_range(240.0..=480.0).show(ui, |ui| {
-                panels::comparison::show(ui, state, &mut actions);
-            });
+            Panel::right("comparison")
+                .frame(theme::panel(&style, 0))
+                .default_size(272.0)
+                .size_range(240.0..=480.0)
+                .show(ui, |ui| {
+                    panels::comparison::show(ui, state, &mut actions);
+                });
         }
         let middle = egui::Frame::new().fill(style.visuals.panel_fill).inner_margin(egui::Margin::same(12));
-        CentralPanel::no_frame().frame(middle).show(ui, |ui| match state.view {
-            View::Explore => views::explore::show(ui, state, &mut actions),
-            View::Inside => views::inside::show(ui, state, &mut actions),
-            View::Assumptions => views::assumptions::show(ui, state, &mut self.assumptions, &mut draft, &mut actions),
+        let assumptions = &mut self.assumptions;
+        let (shown, broken) = (state.view, self.broken);
+        let failed = CentralPanel::no_frame().frame(middle).show(ui, |ui| {
+            panels::fault::show(ui, state, &mut actions);
+            let mut view = || match shown {
+                _ if broken == Some((shown, state.version)) => panels::fault::broken(ui),
+                View::Explore => views::explore::show(ui, state, &mut actions),
+                View::Inside => views::inside::show(ui, state, &mut actions),
+                View::Assumptions => views::assumptions::show(ui, state, assumptions, &mut draft, &mut actions),
+            };
+            catch_unwind(AssertUnwindSafe(&mut view)).err().map(|panic| worker::panic_text(&*panic))
         });
         if draft != *state.scenario() {
             actions.push(Action::Edit(Box::new(draft)));
         }
+        let failed = failed.inner;
         panels::dialogs::show(ui, state, &mut actions, &mut self.search);
         self.picker.show(&self.state, &mut actions);
+        if let Some(text) = failed {
+            self.broken = Some((shown, self.state.version));
+            let place = self.folder.as_ref().map(|folder| folder.display().to_string()).unwrap_or_default();
+            self.state
+                .warn(format!("This view broke down; a report is in {place}. The others still work."), Some(text));
+        }
         let context = ui.ctx().clone();
         self.apply(actions, &context);
         if !context.input(|input| input.pointer.any_down()) && !context.text_edit_focused() {

@@ -204,9 +204,9 @@ impl State {
 
     /// Whether the results are of the present scenario and of all replicates.
     pub fn is_final(&self) -> bool {
-        self.results.as_ref().is_some_and(|results| {
-            Arc::ptr_eq(&results.document, &self.document) && results.ensemble.is_complete()
-        })
+        self.results
+            .as_ref()
+            .is_some_and(|results| Arc::ptr_eq(&results.document, &self.document) && results.ensemble.is_complete())
     }
 
     /// The charts of *Explore*.

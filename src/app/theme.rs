@@ -127,12 +127,15 @@ fn visuals(dark: bool) -> Visuals {
     visuals.faint_bg_color = surface;
     visuals.extreme_bg_color = if dark { Color32::from_rgb(0x0e, 0x11, 0x15) } else { Color32::WHITE };
     visuals.code_bg_color = surface;
-    visuals.error_fg_color = if dark { Color32::from_rgb(0xff, 0x8f, 0x80) } else { Color32::from_rgb(0xb3, 0x26, 0x1e) };
-    visuals.warn_fg_color = if dark { Color32::from_rgb(0xf0, 0xbf, 0x5c) } else { Color32::from_rgb(0x8a, 0x5a, 0x00) };
+    visuals.error_fg_color =
+        if dark { Color32::from_rgb(0xff, 0x8f, 0x80) } else { Color32::from_rgb(0xb3, 0x26, 0x1e) };
+    visuals.warn_fg_color =
+        if dark { Color32::from_rgb(0xf0, 0xbf, 0x5c) } else { Color32::from_rgb(0x8a, 0x5a, 0x00) };
     visuals.window_corner_radius = CornerRadius::same(8);
     visuals.menu_corner_radius = CornerRadius::same(6);
     visuals.slider_trailing_fill = true;
-    let shadow = Shadow { offset: [0, 4], blur: 16, spread: 0, color: Color32::from_black_alpha(if dark { 110 } else { 38 }) };
+    let shadow =
+        Shadow { offset: [0, 4], blur: 16, spread: 0, color: Color32::from_black_alpha(if dark { 110 } else { 38 }) };
     visuals.window_shadow = shadow;
     visuals.popup_shadow = shadow;
     visuals

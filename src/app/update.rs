@@ -248,7 +248,10 @@ impl State {
                 self.tell(format!("Saved {}", path.display()));
             }
             Err(error) => self.warn(
-                format!("{} could not be saved: {error}. Your changes are still here; save them elsewhere.", path.display()),
+                format!(
+                    "{} could not be saved: {error}. Your changes are still here; save them elsewhere.",
+                    path.display()
+                ),
                 None,
             ),
         }

@@ -175,15 +175,7 @@ impl Worker {
         };
         let runs = Desk::new("runs", failed())?;
         let individuals = Desk::new("individuals", failed())?;
-        Ok(Self {
-            runs,
-            individuals,
-            answers,
-            sender,
-            context: context.clone(),
-            newest_run: 0,
-            newest_individuals: 0,
-        })
+        Ok(Self { runs, individuals, answers, sender, context: context.clone(), newest_run: 0, newest_individuals: 0 })
     }
 
     /// Answers of the newest jobs; those of older ones are left out.
@@ -265,12 +257,12 @@ fn refine(
     let model = Model::new(scenario);
     let planned = model.replicates();
     let blank = || Ensemble::new(scenario.schemes.len(), model.horizon(), planned as usize);
-    let (mut ensemble, mut alignments) = known.map_or_else(|| (blank(), None), |(ensemble, alignments)| {
-        (Arc::unwrap_or_clone(ensemble), alignments)
-    });
+    let (mut ensemble, mut alignments) =
+        known.map_or_else(|| (blank(), None), |(ensemble, alignments)| (Arc::unwrap_or_clone(ensemble), alignments));
     let mut done = ensemble.finished() as u32;
     let (started, first) = (Instant::now(), done);
-    let weeks = f64::from(scenario.organisation.employees) * model.horizon().len() as f64 * scenario.schemes.len() as f64;
+    let weeks =
+        f64::from(scenario.organisation.employees) * model.horizon().len() as f64 * scenario.schemes.len() as f64;
     if done > 0 {
         publish(results(document, &ensemble, charts, date, alignments.clone(), 0.0));
     }

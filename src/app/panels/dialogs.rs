@@ -16,7 +16,9 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut 
         Some(Dialog::Palette) => palette(&context, state, actions, search),
         Some(Dialog::Glossary) => modal(&context, "Glossary", 640.0, actions, |ui, _| glossary(ui)),
         Some(Dialog::About) => modal(&context, "About Yardstick", 520.0, actions, |ui, _| about(ui)),
-        Some(Dialog::Unsaved(after)) => modal(&context, "Save changes?", 420.0, actions, |ui, actions| unsaved(ui, state, after, actions)),
+        Some(Dialog::Unsaved(after)) => {
+            modal(&context, "Save changes?", 420.0, actions, |ui, actions| unsaved(ui, state, after, actions))
+        }
         Some(Dialog::Recover) => modal(&context, "Take up unsaved work?", 440.0, actions, recover),
         Some(Dialog::PickOpen | Dialog::PickSave) | None => {}
     }
@@ -104,9 +106,14 @@ fn palette(context: &Context, state: &State, actions: &mut Vec<Action>, search: 
         let mut line = ui.data(|data| data.get_temp::<usize>(line_id)).unwrap_or(0);
         let (up, down, enter) = ui.input_mut(|input| {
             let none = egui::Modifiers::NONE;
-            (input.consume_key(none, Key::ArrowUp), input.consume_key(none, Key::ArrowDown), input.consume_key(none, Key::Enter))
+            (
+                input.consume_key(none, Key::ArrowUp),
+                input.consume_key(none, Key::ArrowDown),
+                input.consume_key(none, Key::Enter),
+            )
         });
-        let field = ui.add(TextEdit::singleline(search).hint_text("Type to find a command…").desired_width(f32::INFINITY));
+        let field =
+            ui.add(TextEdit::singleline(search).hint_text("Type to find a command…").desired_width(f32::INFINITY));
         field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Find a command"));
         field.request_focus();
         if field.changed() {
@@ -188,10 +195,16 @@ const GLOSSARY: [(&str, &str); 14] = [
     ("Paired difference", "A scheme less the reference within each replicate, so that luck they share cancels out."),
     ("No clear difference", "90% of replicates do not lie on one side of zero."),
     ("Warm-up", "Weeks before week 0 without any scheme, in which habits settle and baselines are taken."),
-    ("Real output", "Standard hours of work that survive defects and destruction; nobody in the organisation sees it directly."),
+    (
+        "Real output",
+        "Standard hours of work that survive defects and destruction; nobody in the organisation sees it directly.",
+    ),
     ("Dashboard", "What the counted numbers show, 100 before the scheme."),
     ("Gaming", "Hours whose only use is to raise the counted number."),
-    ("Alignment", "The cosine between what an hour adds to the score and what it adds to net value, over the five active uses of time."),
+    (
+        "Alignment",
+        "The cosine between what an hour adds to the score and what it adds to net value, over the five active uses of time.",
+    ),
     ("Price of a point", "What one more point of score is worth to an employee, in productive hours."),
     ("Scruple", "What an hour of gaming costs one's conscience, in productive hours."),
     ("Token intensity", "How many tokens an employee uses for the same work, 1 for the median."),
@@ -213,5 +226,7 @@ fn about(ui: &mut Ui) {
     ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
     ui.add(Label::new("Try a metric on simulated employees before you try it on real ones. Everything is computed on this machine; nothing is uploaded. Results are simulated; they are no forecast.").wrap());
     ui.add_space(6.0);
-    ui.label(theme::quiet("Licensed under MIT or Apache-2.0. The typeface is Inter, under the SIL Open Font License 1.1."));
+    ui.label(theme::quiet(
+        "Licensed under MIT or Apache-2.0. The typeface is Inter, under the SIL Open Font License 1.1.",
+    ));
 }

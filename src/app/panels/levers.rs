@@ -122,7 +122,13 @@ fn seen(ui: &mut Ui, scheme: &mut Scheme) {
     let board = &mut scheme.leaderboard;
     choice(ui, "Audience", &mut board.audience, &Audience::ALL, |audience| capitalised(audience.label()));
     if board.audience != Audience::Nobody {
-        slider(ui, "schemes.0.leaderboard.top_share", "Share of the ranking shown (0: all)", &mut board.top_share, 0.0..=0.99);
+        slider(
+            ui,
+            "schemes.0.leaderboard.top_share",
+            "Share of the ranking shown (0: all)",
+            &mut board.top_share,
+            0.0..=0.99,
+        );
     }
 }
 
@@ -144,10 +150,18 @@ fn hangs(ui: &mut Ui, scheme: &mut Scheme) {
             slider(ui, "schemes.0.reward.winners", "Share that wins", &mut reward.winners, 0.01..=0.5);
         }
         RewardKind::Bonus => {
-            slider(ui, "schemes.0.reward.cap_multiple", "Paid up to this multiple of before", &mut reward.cap_multiple, 1.0..=5.0);
+            slider(
+                ui,
+                "schemes.0.reward.cap_multiple",
+                "Paid up to this multiple of before",
+                &mut reward.cap_multiple,
+                1.0..=5.0,
+            );
         }
         RewardKind::Target => match &mut reward.target_value {
-            Some(value) => slider(ui, "schemes.0.reward.target_value", "Target in the number's unit", value, 1.0..=200.0),
+            Some(value) => {
+                slider(ui, "schemes.0.reward.target_value", "Target in the number's unit", value, 1.0..=200.0)
+            }
             None => {
                 let mut target = reward.target.unwrap_or(DEFAULT_TARGET);
                 slider(ui, "schemes.0.reward.target", "Target score (0: as before)", &mut target, 0.0..=4.0);
@@ -162,8 +176,22 @@ fn hangs(ui: &mut Ui, scheme: &mut Scheme) {
 fn limits(ui: &mut Ui, scheme: &mut Scheme) {
     question(ui, "Limits and help", "Caps, audits, permissions and coaching");
     let rails = &mut scheme.guardrails;
-    optional(ui, "Token cap", "schemes.0.guardrails.token_cap_mtok", "Mtok per employee-week", &mut rails.token_cap_mtok, 40.0, 0.0..=200.0);
-    slider(ui, "schemes.0.guardrails.audit_rate", "Share of employees audited a week", &mut rails.audit_rate, 0.0..=0.2);
+    optional(
+        ui,
+        "Token cap",
+        "schemes.0.guardrails.token_cap_mtok",
+        "Mtok per employee-week",
+        &mut rails.token_cap_mtok,
+        40.0,
+        0.0..=200.0,
+    );
+    slider(
+        ui,
+        "schemes.0.guardrails.audit_rate",
+        "Share of employees audited a week",
+        &mut rails.audit_rate,
+        0.0..=0.2,
+    );
     choice(ui, "Agents may do", &mut rails.agent_permissions, &Permissions::ALL, |one| match one {
         Permissions::Broad => "Whatever their user may".into(),
         Permissions::Scoped => "What the task needs".into(),
@@ -176,7 +204,15 @@ fn when(ui: &mut Ui, scheme: &mut Scheme, weeks: u32) {
     whole(ui, "schemes.0.from_week", "From week", &mut scheme.from_week, 0..=weeks.saturating_sub(1));
     let mut until = scheme.until_week.map(f64::from);
     let usual = f64::from(scheme.from_week.saturating_add(weeks / 2).max(1));
-    optional(ui, "Stops again", "schemes.0.until_week", "first week without it", &mut until, usual, 1.0..=f64::from(weeks));
+    optional(
+        ui,
+        "Stops again",
+        "schemes.0.until_week",
+        "first week without it",
+        &mut until,
+        usual,
+        1.0..=f64::from(weeks),
+    );
     scheme.until_week = until.map(|week| week.round() as u32);
     phases::show(ui, scheme, weeks);
 }

@@ -14,11 +14,14 @@ use crate::scenario::{MAX_SCHEMES, Scenario};
 pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario, actions: &mut Vec<Action>) {
     Frame::new().inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 6 }).show(ui, |ui| {
         ui.horizontal(|ui| {
-            ui.label(theme::heading("Schemes")).on_hover_text("Ways to count, show and reward; all run on the same people and the same luck");
+            ui.label(theme::heading("Schemes"))
+                .on_hover_text("Ways to count, show and reward; all run on the same people and the same luck");
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.menu_button("Change…", |ui| {
                     ui.set_min_width(220.0);
-                    for command in Command::ALL.into_iter().filter(|command| command.menu() == crate::app::command::Menu::Scheme) {
+                    for command in
+                        Command::ALL.into_iter().filter(|command| command.menu() == crate::app::command::Menu::Scheme)
+                    {
                         if ui.add_enabled(state.can(command), Button::new(command.label())).clicked() {
                             actions.push(Action::Run(command));
                             ui.close();
@@ -50,7 +53,8 @@ pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario, actions: &mut Vec<
             if rgb != before {
                 scheme.color = Some(format!("#{:02x}{:02x}{:02x}", rgb[0], rgb[1], rgb[2]));
             }
-            let name = TextEdit::singleline(&mut scheme.name).desired_width(f32::INFINITY).hint_text("Name of the scheme");
+            let name =
+                TextEdit::singleline(&mut scheme.name).desired_width(f32::INFINITY).hint_text("Name of the scheme");
             let name = ui.add(name);
             name.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Name of the scheme"));
         });

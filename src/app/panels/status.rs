@@ -13,7 +13,11 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let run = &state.scenario().run;
         let finished = state.results.as_ref().map_or(0, |results| results.ensemble.finished());
         let is_final = state.is_final();
-        let text = if is_final { format!("{finished} replicates") } else { format!("{finished} of {} replicates…", run.replicates) };
+        let text = if is_final {
+            format!("{finished} replicates")
+        } else {
+            format!("{finished} of {} replicates…", run.replicates)
+        };
         ui.label(theme::quiet(text)).on_hover_text("Independent repetitions with other draws");
         if let Some(results) = state.results.as_ref().filter(|results| results.employee_weeks_per_second > 0.0) {
             let speed = format::short(results.employee_weeks_per_second);
@@ -27,7 +31,9 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             };
             let text = RichText::new(format!("Not run: {}{more}", problem)).color(ui.visuals().error_fg_color);
             ui.add(Label::new(text).truncate());
-        } else if let Some((number, notice)) = state.notices.iter().enumerate().next_back().filter(|(_, notice)| notice.details.is_none()) {
+        } else if let Some((number, notice)) =
+            state.notices.iter().enumerate().next_back().filter(|(_, notice)| notice.details.is_none())
+        {
             let color = if notice.bad { ui.visuals().error_fg_color } else { ui.visuals().text_color() };
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if ui.small_button("Dismiss").clicked() {

@@ -35,7 +35,10 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             }
             let mark = if state.is_unsaved() { "  • unsaved" } else { "" };
             let name = format!("{}{mark}", state.name);
-            let path = state.path.as_ref().map_or("Comes with Yardstick; save to keep changes".into(), |path| path.display().to_string());
+            let path = state
+                .path
+                .as_ref()
+                .map_or("Comes with Yardstick; save to keep changes".into(), |path| path.display().to_string());
             ui.add(egui::Label::new(name).truncate()).on_hover_text(path);
         });
     });

@@ -83,7 +83,9 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
     let is_changed = |entry: &Entry| number(values, &entry.key) != entry.default;
     let changed = ENTRIES.iter().filter(|entry| is_changed(entry)).count();
     ui.horizontal(|ui| {
-        let search = TextEdit::singleline(&mut memory.search).hint_text("Search by name, meaning or source").desired_width(280.0);
+        let search = TextEdit::singleline(&mut memory.search)
+            .hint_text("Search by name, meaning or source")
+            .desired_width(280.0);
         let search = ui.add(search);
         search.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Search assumptions"));
         ui.checkbox(&mut memory.only_changed, format!("Only changed ({changed})"));
@@ -96,7 +98,8 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
     let mut lines = Vec::new();
     for group in Group::ALL {
         let mut found = ENTRIES.iter().filter(|entry| entry.parameter.group == group).filter(|entry| {
-            let text = format!("{} {} {} {}", entry.key, entry.parameter.meaning, entry.parameter.source, group.label());
+            let text =
+                format!("{} {} {} {}", entry.key, entry.parameter.meaning, entry.parameter.source, group.label());
             matches(&text, &memory.search) && (!memory.only_changed || is_changed(entry))
         });
         if let Some(first) = found.next() {
@@ -111,6 +114,7 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
     }
     TableBuilder::new(ui)
         .striped(true)
+        .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .auto_shrink(false)
         .column(Column::initial(210.0).range(120.0..=320.0).clip(true).resizable(true))
         .column(Column::exact(104.0))

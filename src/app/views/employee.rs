@@ -27,7 +27,14 @@ pub fn show(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32) 
         let figure = Figure { kind: Kind::HoursByActivity, panels: vec![panel], alt_text, ..template.clone() };
         let cursor = Some(individuals.week as f64);
         let panel = &figure.panels[0];
-        let view = PlotView { figure: &figure, panel, before: None, selected: None, height: (height - 150.0).max(90.0), cursor };
+        let view = PlotView {
+            figure: &figure,
+            panel,
+            before: None,
+            selected: None,
+            height: (height - 150.0).max(90.0),
+            cursor,
+        };
         view.show(ui, "inside employee");
         worths(ui, &figure, person);
         ui.add(Label::new(theme::quiet(traits(person))).wrap());
@@ -54,7 +61,10 @@ fn hours_panel(individuals: &Individuals, hours_per_week: f64, warmup: i64) -> P
     Panel {
         title: None,
         x: Axis { label: "Week".into(), scale: Scale::Linear { min: -(warmup as f64), max, truncated: false } },
-        y: Axis { label: "Hours a week".into(), scale: Scale::Linear { min: 0.0, max: hours_per_week, truncated: false } },
+        y: Axis {
+            label: "Hours a week".into(),
+            scale: Scale::Linear { min: 0.0, max: hours_per_week, truncated: false },
+        },
         layers: vec![Layer::Stack { xs, parts }],
         marks: Vec::new(),
     }
@@ -63,8 +73,8 @@ fn hours_panel(individuals: &Individuals, hours_per_week: f64, warmup: i64) -> P
 /// Hours, what the next hour is worth, and how much of that the number pays: one line a use of time.
 fn worths(ui: &mut Ui, figure: &Figure, person: &Person) {
     let theme = theme::of(ui.style());
-    Grid::new("worths").num_columns(5).min_col_width(0.0).spacing(vec2(14.0, 1.0)).show(ui, |ui| {
-        for name in ["", "", "Hours", "Next hour worth", "Paid by the number"] {
+    Grid::new("worths").num_columns(5).min_col_width(0.0).spacing(vec2(10.0, 0.0)).show(ui, |ui| {
+        for name in ["", "", "Hours", "Next is worth", "Number pays"] {
             ui.label(theme::quiet(name));
         }
         ui.end_row();

@@ -47,11 +47,17 @@ fn further(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let label = ui.label(theme::heading("A further chart"));
         let mut chosen = state.further;
-        ComboBox::from_id_salt("further").width(260.0).height(420.0).selected_text(chosen.label()).show_ui(ui, |ui| {
-            for metric in Metric::ALL {
-                ui.selectable_value(&mut chosen, metric, metric.label()).on_hover_text(metric.unit());
-            }
-        }).response.labelled_by(label.id);
+        ComboBox::from_id_salt("further")
+            .width(260.0)
+            .height(420.0)
+            .selected_text(chosen.label())
+            .show_ui(ui, |ui| {
+                for metric in Metric::ALL {
+                    ui.selectable_value(&mut chosen, metric, metric.label()).on_hover_text(metric.unit());
+                }
+            })
+            .response
+            .labelled_by(label.id);
         if chosen != state.further {
             actions.push(Action::Further(chosen));
         }
@@ -148,7 +154,8 @@ fn enlarged(ui: &mut Ui, state: &State, figure: &Figure, actions: &mut Vec<Actio
     for (row, panels) in figure.panels.chunks(columns).enumerate() {
         ui.columns(columns, |columns| {
             for (column, (ui, panel)) in columns.iter_mut().zip(panels).enumerate() {
-                let view = PlotView { figure, panel, before: None, selected: Some(state.selected), height, cursor: None };
+                let view =
+                    PlotView { figure, panel, before: None, selected: Some(state.selected), height, cursor: None };
                 let given = ui.vertical(|ui| {
                     if let Some(title) = &panel.title {
                         ui.label(theme::heading(title));

@@ -85,7 +85,9 @@ pub(super) fn card(ui: &mut Ui, heading: &str, sentence: &str, content: impl FnO
 /// What leaders would see beside what really happens.
 fn gap(ui: &mut Ui, state: &State, height: f32, actions: &mut Vec<Action>) {
     let Some(results) = &state.results else { return };
-    let Some(figure) = results.figures.iter().find(|figure| figure.kind == Kind::DashboardAgainstReality) else { return };
+    let Some(figure) = results.figures.iter().find(|figure| figure.kind == Kind::DashboardAgainstReality) else {
+        return;
+    };
     let name = &state.scenario().schemes[state.selected].name;
     let panel = figure.panels.iter().find(|panel| panel.title.as_ref() == Some(name));
     let sentence = match panel {
@@ -101,7 +103,9 @@ fn gap(ui: &mut Ui, state: &State, height: f32, actions: &mut Vec<Action>) {
         let view = PlotView { figure, panel, before: None, selected: Some(state.selected), height, cursor };
         if view.show(ui, "inside gap").double_clicked {
             actions.push(Action::Enlarge(Some(figure.kind)));
+            actions.push(Action::View(crate::app::state::View::Explore));
         }
+        ui.add(Label::new(theme::quiet(&figure.note)).truncate()).on_hover_text(&figure.note);
     });
 }
 
@@ -124,7 +128,9 @@ fn cloud(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
                 actions.push(Action::Employee(person.employee));
             }
         }
-        ui.label(theme::quiet(format!("Filled: games more than {threshold} hours a week. Click a point to look at the employee.")));
+        let key =
+            format!("Million tokens in the week. Filled: games more than {threshold} hours. Click for the employee.");
+        ui.add(Label::new(theme::quiet(key)).truncate());
     });
 }
 
@@ -160,7 +166,8 @@ fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
     let real = ranks(people.iter().map(|person| person.real_output_hours));
     let tenth = people.len().div_ceil(10);
     let both = shown.iter().zip(&real).filter(|(shown, real)| **shown <= tenth && **real <= tenth).count();
-    let sentence = format!("Of the {tenth} highest on the board, {both} are among the {tenth} with the most real output");
+    let sentence =
+        format!("Of the {tenth} highest on the board, {both} are among the {tenth} with the most real output");
     card(ui, "Leaderboard against reality", &sentence, |ui| {
         let mut order: Vec<usize> = (0..people.len()).collect();
         order.sort_by_key(|person| shown[*person]);
@@ -169,11 +176,12 @@ fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
             .min_scrolled_height(height - 10.0)
             .max_scroll_height(height - 10.0)
             .sense(egui::Sense::click())
-            .column(Column::exact(54.0))
-            .column(Column::remainder().at_least(70.0))
+            .cell_layout(Layout::left_to_right(Align::Center))
+            .column(Column::exact(38.0))
+            .column(Column::remainder().at_least(60.0).clip(true))
+            .column(Column::exact(46.0))
             .column(Column::exact(66.0))
-            .column(Column::exact(84.0))
-            .column(Column::exact(64.0))
+            .column(Column::exact(46.0))
             .header(20.0, |mut header| {
                 for (name, meaning) in [
                     ("Board", "Place on the board, as employees see it"),
@@ -182,7 +190,15 @@ fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
                     ("Real output", "Place by real output"),
                     ("Moved", "Places down (−) or up (+) if real output ranked"),
                 ] {
-                    header.col(|ui| drop(ui.label(theme::quiet(name)).on_hover_text(meaning)));
+                    header.col(|ui| {
+                        let left = matches!(name, "Board" | "Employee");
+                        let layout = if left {
+                            Layout::left_to_right(Align::Center)
+                        } else {
+                            Layout::right_to_left(Align::Center)
+                        };
+                        ui.with_layout(layout, |ui| ui.label(theme::quiet(name)).on_hover_text(meaning));
+                    });
                 }
             })
             .body(|body| {
@@ -193,7 +209,11 @@ fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
                     row.col(|ui| drop(ui.label(theme::heading(shown[place].to_string()))));
                     row.col(|ui| {
                         let gaming = person.hours[5];
-                        let text = if gaming > 0.05 { format!("{}  ·  games {gaming:.1} h", person.employee) } else { person.employee.to_string() };
+                        let text = if gaming > 0.05 {
+                            format!("{}  ·  games {gaming:.1} h", person.employee)
+                        } else {
+                            person.employee.to_string()
+                        };
                         ui.add(Label::new(text).truncate().selectable(false));
                     });
                     row.col(|ui| number(ui, format::number(person.tokens_mtok, 0), ui.visuals().text_color()));

@@ -79,7 +79,8 @@ impl PlotView<'_> {
         let width = (ui.available_width() - label_width).max(80.0);
         let (x, y) = (&self.panel.x, &self.panel.y);
         let title = y.title();
-        let unit = title.strip_prefix(self.figure.kind.label()).map_or(title.as_str(), |rest| rest.trim_start_matches(", "));
+        let unit =
+            title.strip_prefix(self.figure.kind.label()).map_or(title.as_str(), |rest| rest.trim_start_matches(", "));
         ui.add(egui::Label::new(theme::quiet(unit)).truncate()).on_hover_text(&title);
         ui.add_space(6.0);
         let theme = theme::of(ui.style());
@@ -264,7 +265,11 @@ impl Canvas<'_> {
                 let color = self.ink(*ink);
                 painter.extend(self.points(xs, ys).into_iter().map(|point| {
                     let ring = Stroke::new(1.0, color.gamma_multiply(0.8));
-                    if *filled { Shape::circle_filled(point, 2.4, color) } else { Shape::circle_stroke(point, 2.0, ring) }
+                    if *filled {
+                        Shape::circle_filled(point, 2.4, color)
+                    } else {
+                        Shape::circle_stroke(point, 2.0, ring)
+                    }
                 }));
             }
             Layer::Stack { xs, parts } => {
@@ -277,7 +282,8 @@ impl Canvas<'_> {
             }
             Layer::Slope(lines) => {
                 for line in lines {
-                    let (strength, width, radius) = if line.ink == Ink::Muted { (0.45, 0.8, 1.2) } else { (1.0, 1.4, 2.2) };
+                    let (strength, width, radius) =
+                        if line.ink == Ink::Muted { (0.45, 0.8, 1.2) } else { (1.0, 1.4, 2.2) };
                     let color = self.ink(line.ink).gamma_multiply(strength);
                     let ends = [self.at(0.0, line.left), self.at(1.0, line.right)];
                     painter.line_segment(ends, Stroke::new(width, color));
