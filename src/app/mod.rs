@@ -281,7 +281,7 @@ impl App {
         }
     }
 
-    fn keys(&self, context: &Context) -> Vec<Action> {
+    fn keys(context: &Context) -> Vec<Action> {
         let mut actions = Vec::new();
         context.input_mut(|input| {
             // Those with more modifiers first, so that Ctrl+Shift+S is not taken for Ctrl+S.
@@ -339,7 +339,7 @@ impl eframe::App for App {
             }
         }
         self.follow_file();
-        let mut actions = self.keys(context);
+        let mut actions = Self::keys(context);
         actions.extend(self.picker.answers());
         self.apply(actions, context);
         self.play(context);

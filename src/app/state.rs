@@ -7,7 +7,7 @@ use super::settings::Settings;
 use super::worker::{Individuals, Results};
 use crate::chart::Kind;
 use crate::model::Metric;
-use crate::scenario::{Document, Problem, Scenario, default_preset, presets};
+use crate::scenario::{Document, Preset, Problem, Scenario, default_preset, presets};
 
 /// Steps that can be taken back.
 const MOST_STEPS: usize = 300;
@@ -152,8 +152,7 @@ impl State {
     /// The default preset.
     pub fn new(settings: Settings) -> Self {
         let preset = default_preset();
-        let document = Document::parse(preset.name, preset.text).expect("a test reads every preset");
-        let document = Arc::new(document);
+        let document = Arc::new(Self::read(preset).0);
         let week = i64::from(document.scenario().run.weeks) - 1;
         let mut state = Self {
             saved: Arc::clone(&document),
@@ -317,9 +316,13 @@ impl State {
         self.notices.push(Notice { text: text.into(), details, bad: true });
     }
 
-    /// The text of a preset by its number.
+    /// A preset by its number, with its name.
     pub(super) fn preset(number: usize) -> (Document, String) {
-        let preset = &presets()[number];
-        (Document::parse(preset.name, preset.text).expect("a test reads every preset"), preset.name.to_owned())
+        Self::read(&presets()[number])
+    }
+
+    fn read(preset: &Preset) -> (Document, String) {
+        let document = Document::parse(preset.name, preset.text);
+        (document.expect("a test reads every preset"), preset.name.to_owned())
     }
 }

@@ -275,10 +275,8 @@ impl State {
 /// A name that no scheme has.
 fn free_name(schemes: &[Scheme], wanted: &str) -> String {
     let is_free = |name: &String| schemes.iter().all(|scheme| scheme.name != *name);
-    std::iter::once(wanted.to_owned())
-        .chain((2..).map(|number| format!("{wanted} {number}")))
-        .find(is_free)
-        .unwrap_or_default()
+    let numbered = (2..=MAX_SCHEMES + 1).map(|number| format!("{wanted} {number}"));
+    std::iter::once(wanted.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
 }
 
 /// Sets everything but the levers, the run and the organisation to its default.

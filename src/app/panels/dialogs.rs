@@ -17,7 +17,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut 
         Some(Dialog::Glossary) => modal(&context, "Glossary", 640.0, actions, |ui, _| glossary(ui)),
         Some(Dialog::About) => modal(&context, "About Yardstick", 520.0, actions, |ui, _| about(ui)),
         Some(Dialog::Unsaved(after)) => {
-            modal(&context, "Save changes?", 420.0, actions, |ui, actions| unsaved(ui, state, after, actions))
+            modal(&context, "Save changes?", 420.0, actions, |ui, actions| unsaved(ui, state, after, actions));
         }
         Some(Dialog::Recover) => modal(&context, "Take up unsaved work?", 440.0, actions, recover),
         Some(Dialog::PickOpen | Dialog::PickSave) | None => {}
