@@ -296,7 +296,7 @@ impl State {
         self.errors.retain(|problem| problem.severity == crate::scenario::Severity::Error);
         let run = &document.scenario().run;
         self.looking.week = self.looking.week.clamp(-i64::from(run.warmup_weeks), i64::from(run.weeks) - 1);
-        self.looking.employee = self.looking.employee.min(document.scenario().organisation.employees - 1);
+        self.looking.employee = self.looking.employee.min(document.scenario().organisation.employees.saturating_sub(1));
         self.document = document;
         self.selected = self.selected.min(self.scenario().schemes.len() - 1);
         self.version += 1;

@@ -93,9 +93,10 @@ impl State {
                 }
             }
             Action::Dialog(dialog) => self.dialog = dialog,
-            Action::Dismiss(number) => {
+            Action::Dismiss(number) if number < self.notices.len() => {
                 self.notices.remove(number);
             }
+            Action::Dismiss(_) => {}
             Action::Recover(_) => self.dialog = None,
         }
     }
