@@ -3,6 +3,7 @@
 //! Data goes one way: [`scenario`] → [`model`] → [`run`] → `analysis` →
 //! `chart` → file. A module never reaches back. `ARCHITECTURE.md` has the map.
 
+pub mod analysis;
 pub mod chart;
 pub mod cli;
 pub mod model;

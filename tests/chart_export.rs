@@ -5,6 +5,7 @@
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
+use yardstick::analysis;
 use yardstick::chart::catalogue::{self, Source};
 use yardstick::chart::{
     ExtractError, Figure, Format, Kind, Options, Provenance, Size, Theme, draw, export, extract, metadata,
@@ -86,7 +87,8 @@ fn run(scenario: Scenario) -> Run {
 fn figures(run: &Run) -> Vec<Figure> {
     let provenance = provenance();
     let Run { scenario, ensemble, people } = run;
-    let source = Source { scenario, ensemble, people: Some(people), provenance: &provenance };
+    let summary = analysis::summary(scenario, ensemble);
+    let source = Source { scenario, ensemble, summary: &summary, people: Some(people), provenance: &provenance };
     Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect()
 }
 

@@ -82,3 +82,110 @@ fn a_file_that_is_not_there_is_named() {
     let error = read_file("no/such.toml".as_ref()).unwrap_err().to_string();
     assert!(error.starts_with("cannot read no/such.toml: "), "{error}");
 }
+
+#[test]
+fn values_out_of_range_say_what_is_allowed() {
+    for (lines, key, allowed) in [
+        ("[run]\nweeks = 0", "run.weeks", "at least 1 and at most 2600"),
+        ("[run]\nreplicates = 0", "run.replicates", "at least 1"),
+        ("[run]\nwarmup_weeks = 0", "run.warmup_weeks", "at least 1"),
+        ("[run]\nseed = -1", "run.seed", "at least 0"),
+        ("[organisation]\nemployees = 0", "organisation.employees", "at least 1"),
+        ("[organisation]\nemployees = 5_000_000_000", "organisation.employees", "at most 1000000"),
+        ("[organisation]\nteam_size = 0", "organisation.team_size", "at least 1"),
+        ("[organisation]\nhours_per_week = 0", "organisation.hours_per_week", "more than 0"),
+        ("[organisation]\nhours_per_week = nan", "organisation.hours_per_week", "more than 0"),
+        ("[organisation]\nhours_per_week = inf", "organisation.hours_per_week", "at most 168"),
+        ("[people]\nproficiency = { alpha = 0 }", "people.proficiency.alpha", "at least 0.01"),
+        ("[work]\nai_fit = 0", "work.ai_fit", "more than 0.0 and at most 1.0"),
+        ("[work]\nrework_lag_weeks = 9", "work.rework_lag_weeks", "at least 1 and at most 8"),
+        ("[ai]\nprice_usd_per_mtok = -1", "ai.price_usd_per_mtok", "at least 0"),
+        ("[behaviour]\nslack_curvature = 0", "behaviour.slack_curvature", "more than 0"),
+        ("[behaviour]\nhabit_rate = 0", "behaviour.habit_rate", "more than 0.0 and at most 1.0"),
+        ("[signals.tokens]\ntypical = 0", "signals.tokens.typical", "more than 0"),
+        ("[signals.tokens]\nlag_weeks = 9", "signals.tokens.lag_weeks", "at most 8"),
+        ("[audiences.team]\nseen = 2", "audiences.team.seen", "at most 1"),
+        ("[[roles]]\nname = \"A\"\nshare = 1\n[roles.work]\nai_fit = 2", "roles.0.work.ai_fit", "at most 1"),
+        ("[[schemes]]\nname = \"A\"\nreward = { winners = 1.0 }", "schemes.0.reward.winners", "less than 1"),
+        ("[[schemes]]\nname = \"A\"\ncount = { tokens = -1 }", "schemes.0.count.tokens", "at least 0"),
+        (
+            "[[schemes]]\nname = \"A\"\nphases = [{ from_week = 3, reward = { winners = 0 } }]",
+            "schemes.0.phases.0.reward.winners",
+            "more than 0",
+        ),
+    ] {
+        check(&file(lines), &[&format!("`{key}` cannot be"), allowed]);
+    }
+}
+
+#[test]
+fn values_that_do_not_go_together_are_named() {
+    let long = format!("[[schemes]]\nname = \"{}\"", "x".repeat(201));
+    let scheme = |rest: &str| format!("[[schemes]]\nname = \"A\"\n{rest}");
+    let nine: String = (0..9).map(|number| format!("[[schemes]]\nname = \"{number}\"\n")).collect();
+    for (lines, expected) in [
+        (scheme("[[schemes]]\nname = \"A\""), "the name \"A\" is taken"),
+        ("[[schemes]]\nname = \" \"".into(), "the name is empty"),
+        ("[[schemes]]\nname = \"a\\nb\"".into(), "line break"),
+        (long, "the name has 201 characters"),
+        (nine, "there are 10 schemes"),
+        (scheme("reference = true\n[[schemes]]\nname = \"B\"\nreference = true"), "a second scheme is the reference"),
+        (scheme("count = { tokens = 0 }"), "every weight is 0"),
+        (scheme("from_week = 5\nuntil_week = 5"), "ends in week 5 but starts in week 5"),
+        (scheme("phases = [{ from_week = 0 }]"), "starts in week 0, not after week 0"),
+        (scheme("phases = [{ from_week = 4 }, { from_week = 4 }]"), "starts in week 4, not after week 4"),
+        (scheme("color = \"red\""), "such as \"#d55e00\""),
+        (scheme("count = { tokens = 1 }\nreward = { target = 1, target_value = 2 }"), "the target is given twice"),
+        (scheme("reward = { target_value = 2 }"), "needs one counted signal, not 0"),
+        (
+            scheme("count = { tokens = 1 }\nreward = { target_value = 2 }\n[[schemes.phases]]\nfrom_week = 2\ncount = { tokens = 1, meetings = 1 }"),
+            "needs one counted signal, not 2",
+        ),
+        ("[[roles]]\nname = \"A\"\nshare = 0.5".into(), "the shares sum to 0.5"),
+        (
+            "[organisation]\nemployees = 8\n[[roles]]\nname = \"A\"\nshare = 0.5\n[[roles]]\nname = \"B\"\nshare = 0.5".into(),
+            "there are 2 roles but only 1 teams",
+        ),
+        ("[[roles]]\nname = \"A\"\nshare = 1\nai = { price = { output = 1 } }".into(), "must be a table"),
+        ("[[roles]]\nname = \"A\"\nshare = 1\nai = { price = {} }".into(), "`roles.0.ai.price.fresh_input` is missing"),
+        ("[[roles]]\nname = \"A\"\nshare = 1\nwork = { start_hours = { slack = 1 } }".into(), "the hours sum to 33"),
+        ("[[roles]]\nname = \"A\"\nshare = 1\npeople = { uplift = { min = 2 } }".into(), "the smallest uplift, 2"),
+        ("[ai]\nprice_usd_per_mtok = 1\n[ai.price]\nfresh_input = { usd_per_mtok = 1, share = 1 }\ncache_read = { usd_per_mtok = 1, share = 0 }\ncache_write = { usd_per_mtok = 1, share = 0 }\noutput = { usd_per_mtok = 1, share = 0 }".into(), "the price is given twice"),
+        ("[ai.price]\nfresh_input = { usd_per_mtok = 1, share = 1 }\ncache_read = { usd_per_mtok = 1, share = 1 }\ncache_write = { usd_per_mtok = 1, share = 0 }\noutput = { usd_per_mtok = 1, share = 0 }".into(), "the shares sum to 2"),
+        ("[organisation]\nhours_per_week = 35".into(), "the hours sum to 40, but a week has 35"),
+        ("[run]\nbaseline_weeks = 13".into(), "a baseline of 13 weeks does not fit into a warm-up of 12"),
+        ("[people.scruples]\nnever = 0.9".into(), "sum to 1.12, more than 1"),
+        ("[run]\nreplicates = 100_000\nweeks = 2600".into(), "would need 56.2 GiB of memory"),
+    ] {
+        check(&file(&lines), &[expected]);
+    }
+}
+
+#[test]
+fn a_scheme_that_never_starts_is_a_warning() {
+    let text = file("[run]\nweeks = 10") + "from_week = 10\n";
+    let document = Document::parse("a.toml", &text).unwrap();
+    let [warning] = document.warnings() else { panic!("{:?}", document.warnings()) };
+    assert_eq!((&*warning.key, warning.line), ("schemes.0.from_week", Some(7)));
+    assert!(warning.message.contains("the run ends after 10 weeks"));
+}
+
+#[test]
+fn an_older_schema_is_read_as_the_present_one_with_its_comments() {
+    let old = "schema = 0 # old\ntitle = \"A\"\n\n[organisation]\n# all of them\nheadcount = 50 # now\nteam_size = 5\n\n[compute]\ntoken_noise = 0.2\n\n[[schemes]]\nname = \"B\"\n";
+    let document = Document::parse("a.toml", old).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!((document.scenario().organisation.employees, document.scenario().ai.token_noise), (50, 0.2));
+    let expected = old.replace("schema = 0", "schema = 1").replace("headcount", "employees").replace("compute", "ai");
+    assert_eq!(document.text(), expected);
+    assert!(document.warnings()[0].message.contains("schema 0"));
+}
+
+#[test]
+fn a_newer_schema_is_refused_plainly() {
+    check(
+        "schema = 2\nwholly = \"other\"",
+        &["a.toml:1:10", "this file has schema 2; this program reads up to 1", "newer version of Yardstick"],
+    );
+    check("schema = -1", &["there is no schema -1"]);
+    check("schema = \"1\"", &["`schema` must be a whole number"]);
+}

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use rayon::prelude::*;
 
+use crate::analysis;
 use crate::chart::catalogue::{self, Source};
 use crate::chart::{Format, Kind, Options, Provenance, Size, Theme, files};
 use crate::model::{Metric, Model};
@@ -119,6 +120,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let scenario = document.scenario();
     let model = Model::new(scenario);
     let ensemble = run::ensemble(&model, &Cancel::new()).context("the run was stopped")?;
+    let summary = analysis::summary(scenario, &ensemble);
     let provenance = Provenance::of(&document, ensemble.finished(), today()?);
 
     let all = args.charts.is_empty();
@@ -130,7 +132,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let last_week = i64::from(scenario.run.weeks) - 1;
     let people =
         if kinds.iter().any(|kind| kind.needs_people()) { model.people(0, last_week, &|| false) } else { None };
-    let source = Source { scenario, ensemble: &ensemble, people: people.as_deref(), provenance: &provenance };
+    let source =
+        Source { scenario, summary: &summary, ensemble: &ensemble, people: people.as_deref(), provenance: &provenance };
     let mut figures = Vec::new();
     for kind in kinds {
         match catalogue::figure(kind, &source) {

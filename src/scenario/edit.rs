@@ -71,7 +71,7 @@ fn empty_table(form: Form) -> Item {
 }
 
 /// Replaces a value but not the comments and spaces around it.
-fn set_value(table: &mut dyn TableLike, key: &str, value: &Value) {
+pub(super) fn set_value(table: &mut dyn TableLike, key: &str, value: &Value) {
     let before = table.get(key).and_then(Item::as_value);
     let mut written: toml_edit::Value = match value {
         Value::Float(number) if before.is_some_and(toml_edit::Value::is_integer) && is_whole(*number) => {

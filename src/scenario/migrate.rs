@@ -4,7 +4,7 @@ use toml::de::DeTable;
 use toml_edit::{DocumentMut, Key, Table};
 
 use super::{
-    SCHEMA_VERSION,
+    SCHEMA_VERSION, edit,
     problem::Problem,
     read::{located, syntax_problems},
 };
@@ -26,7 +26,7 @@ pub(super) fn to_present(text: &str) -> Result<(String, u32), Vec<Problem>> {
         Ok(SCHEMA_VERSION) => Ok((text.to_owned(), SCHEMA_VERSION)),
         Ok(older @ 0..SCHEMA_VERSION) => {
             STEPS[older as usize..].iter().for_each(|step| step(&mut document));
-            document["schema"] = toml_edit::value(i64::from(SCHEMA_VERSION));
+            edit::set_value(document.as_table_mut(), "schema", &toml::Value::Integer(SCHEMA_VERSION.into()));
             Ok((document.to_string(), older))
         }
         newer => {

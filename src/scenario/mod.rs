@@ -25,7 +25,7 @@ mod schema;
 mod shape;
 pub mod vocabulary;
 
-pub use check::check;
+pub use check::{check, is_valid};
 pub use parameters::{Grade, Group, Parameter, parameter, parameters};
 pub use presets::{Preset, default_preset, presets};
 pub use problem::{Problem, Problems, Severity};

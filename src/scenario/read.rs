@@ -180,8 +180,10 @@ fn interpret(text: &str) -> Result<(Scenario, Vec<Problem>), Vec<Problem>> {
     let scenario = value.try_into::<Scenario>();
     match &scenario {
         // What a removed key would have been part of is not judged without it.
-        Ok(scenario) => problems
-            .extend(check(scenario).into_iter().filter(|found| !wrong.iter().any(|key| key.starts_with(&found.key)))),
+        Ok(scenario) => {
+            problems
+                .extend(check(scenario).into_iter().filter(|found| !wrong.iter().any(|key| is_in(key, &found.key))));
+        }
         Err(error) if problems.is_empty() => problems.push(Problem::error("", error.message())),
         Err(_) => {}
     }
@@ -191,6 +193,11 @@ fn interpret(text: &str) -> Result<(Scenario, Vec<Problem>), Vec<Problem>> {
     }
     problems.sort_by_key(|problem| problem.line);
     scenario.map(|scenario| (scenario, problems)).map_err(|_| unreachable!("an error without a problem"))
+}
+
+/// Whether a dotted key is a table's or one within it.
+fn is_in(key: &str, table: &str) -> bool {
+    key.strip_prefix(table).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn remove(value: &mut Value, key: &str) {

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Ai, Audience, AudienceParameters, People, Scenario, Scheme, Signal, SignalParameters, Work};
+use super::{Ai, Audience, AudienceParameters, People, Phase, Scenario, Scheme, Signal, SignalParameters, Work};
 
 impl Scenario {
     /// Number of roles, at least one.
@@ -62,13 +62,7 @@ impl Scenario {
     pub fn scheme_at(&self, scheme: usize, week: u32) -> Scheme {
         let mut scheme = self.schemes[scheme].clone();
         for phase in std::mem::take(&mut scheme.phases).into_iter().filter(|phase| phase.from_week <= week) {
-            if let Some(count) = phase.count {
-                scheme.count = count;
-            }
-            phase.leaderboard.apply(&mut scheme.leaderboard);
-            phase.reward.apply(&mut scheme.reward);
-            phase.guardrails.apply(&mut scheme.guardrails);
-            phase.help.apply(&mut scheme.help);
+            phase.apply(&mut scheme);
         }
         scheme
     }
@@ -91,6 +85,19 @@ impl Scenario {
             before = end;
         }
         out
+    }
+}
+
+impl Phase {
+    /// Replaces in `scheme` what is named here.
+    pub fn apply(&self, scheme: &mut Scheme) {
+        if let Some(count) = &self.count {
+            scheme.count.clone_from(count);
+        }
+        self.leaderboard.apply(&mut scheme.leaderboard);
+        self.reward.apply(&mut scheme.reward);
+        self.guardrails.apply(&mut scheme.guardrails);
+        self.help.apply(&mut scheme.help);
     }
 }
 

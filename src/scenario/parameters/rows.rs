@@ -3,7 +3,7 @@
 //! Ranges are in interval notation: `(0, 1]` is more than 0 and at most 1.
 //! They bound what the equations can bear, not what is likely.
 
-use super::Grade::{self, Assumption, Derived, Published, SecondHand};
+use super::Grade::{self, Assumption, Derived, Published};
 
 /// Key, symbol in `docs/model.md`, unit, range, grade, source.
 pub(super) type Row = (&'static str, Option<&'static str>, &'static str, &'static str, Grade, &'static str);
@@ -31,8 +31,8 @@ pub(super) const ROWS: &[Row] = &[
         Some("s"),
         "",
         "[0, 3]",
-        SecondHand,
-        "Hunter, Schmidt and Judiesch 1990: 0.19 in low, 0.32 in medium, 0.48 in high complexity",
+        Assumption,
+        "Illustrative; recalled from Hunter, Schmidt and Judiesch 1990: 0.19 in low, 0.32 in medium, 0.48 in high complexity",
     ),
     (
         "people.uplift.mean",
@@ -230,7 +230,14 @@ pub(super) const ROWS: &[Row] = &[
         Derived,
         "Blend of list prices for an assumed mix of 90% cache reads, 6% cache writes, 3% fresh input, 1% output: 0.25 to 1.23",
     ),
-    ("ai.price.*.usd_per_mtok", None, "US dollars a Mtok", "[0, 10000]", Published, "The provider's price list"),
+    (
+        "ai.price.*.usd_per_mtok",
+        None,
+        "US dollars a Mtok",
+        "[0, 10000]",
+        Assumption,
+        "Put in your provider's list price",
+    ),
     ("ai.price.*.share", None, "share of tokens", "[0, 1]", Assumption, OWN),
     ("ai.annual_budget_usd", None, "US dollars a year", "[0, 1000000000000]", Assumption, OWN),
     ("ai.incidents_per_gtok", None, "incidents a Gtok", "[0, 1000]", Assumption, "Illustrative"),

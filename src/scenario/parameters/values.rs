@@ -65,9 +65,10 @@ impl Scenario {
         if filled.ai.price.is_none() {
             filled.ai.price_usd_per_mtok = Some(self.ai.blended_price_usd_per_mtok());
         }
-        for reward in filled.schemes.iter_mut().map(|scheme| &mut scheme.reward) {
-            if reward.target_value.is_none() {
-                reward.target = reward.target.or(Some(DEFAULT_TARGET));
+        for scheme in &mut filled.schemes {
+            let in_units = scheme.phases.iter().any(|phase| phase.reward.target_value.is_some());
+            if scheme.reward.target_value.is_none() && !in_units {
+                scheme.reward.target = scheme.reward.target.or(Some(DEFAULT_TARGET));
             }
         }
         filled

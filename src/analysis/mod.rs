@@ -1,0 +1,13 @@
+//! What results mean: distributions over replicates, summaries of windows of
+//! weeks with paired differences, the weeks at which something gives, and the
+//! sentences that say so. Pure: from results to values and words.
+
+pub mod derived;
+pub mod format;
+mod quantiles;
+mod summary;
+pub mod words;
+
+pub use derived::{budget_week, parting_week};
+pub use quantiles::{Distribution, distribution, quantile, series};
+pub use summary::{Difference, Summary, SummaryRow, Window, summary, window_means};
