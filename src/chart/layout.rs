@@ -215,7 +215,7 @@ fn line_key(figure: &Figure) -> Vec<Key> {
     for layer in figure.panels.iter().flat_map(|panel| &panel.layers) {
         if let Layer::Line { ink, label: Some(label), dash, .. } = layer {
             let entry = Key { ink: *ink, dash: Some(*dash), label: label.clone() };
-            if !entries.contains(&entry) {
+            if entries.iter().all(|other| other.label != entry.label) {
                 entries.push(entry);
             }
         }
@@ -238,7 +238,7 @@ fn names_fit(pen: &Pen, page: Rect) -> bool {
     let titles = Titles::of(pen.figure);
     let page = titles.inside(pen, page);
     let (_, (width, height), _) = grid(pen.figure.panels.len(), page, pen.unit);
-    Gutters::of(pen, width, height, &titles).hold_names(pen, height)
+    Gutters::of(pen, width, height, &titles).hold_names(pen, width, height)
 }
 
 /// Draws the panels in a grid.

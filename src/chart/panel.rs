@@ -124,13 +124,23 @@ impl Gutters {
         gutters
     }
 
-    /// Whether the names at the right fit in panels of this height, one line each.
-    pub fn hold_names(&self, pen: &Pen, height: f64) -> bool {
-        let each = one_line(label_style(pen));
-        let at = Rect { left: 0.0, top: 0.0, right: f64::MAX, bottom: height };
+    /// Whether the names at the right fit in panels of this size: whole where there are several
+    /// panels, which a key serves as well; shortened at worst in a single one.
+    pub fn hold_names(&self, pen: &Pen, width: f64, height: f64) -> bool {
+        let style = label_style(pen);
+        let at = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
+        let several = pen.figure.panels.len() > 1;
         pen.figure.panels.iter().all(|panel| {
-            let names = right_texts(panel, true).len();
-            names as f64 * each <= height - names_top(pen, &self.plot(pen, panel, at).rect, at)
+            let names = right_texts(panel, true);
+            let available = height - names_top(pen, &self.plot(pen, panel, at).rect, at);
+            let whole = |text: &String, most| {
+                let lines = style.wrapped(text, end_room(style, text, width), most);
+                !lines.last().is_some_and(|line| line.ends_with('…'))
+            };
+            (1..=2).any(|most| {
+                let fits = names.len() as f64 * end_height(style, most) <= available;
+                fits && (!several || names.iter().all(|text| whole(text, most)))
+            })
         })
     }
 
@@ -172,9 +182,9 @@ fn y_title(style: Type, panel: &Panel, width: f64, titles: &Titles) -> Vec<Strin
     style.wrapped(&panel.y.title(), width, 2)
 }
 
-/// Height of a name in the right gutter where each has one line.
-fn one_line(style: Type) -> f64 {
-    block_height(style, 1) + style.size * 0.05
+/// Height of a name of so many lines in the right gutter, with the distance to the next.
+fn end_height(style: Type, lines: usize) -> f64 {
+    block_height(style, lines) + style.size * if lines > 1 { 0.4 } else { 0.05 }
 }
 
 /// What stands in the right gutter of a panel.
@@ -407,14 +417,15 @@ fn end_labels(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
         .collect();
     let lines: Vec<Vec<String>> = ends.iter().map(|end| style.wrapped(&end.text, room, 2)).collect();
     let tallest = lines.iter().map(Vec::len).max().unwrap_or(1);
-    let mut height = block_height(style, tallest) + style.size * if tallest > 1 { 0.4 } else { 0.12 };
+    let mut height = end_height(style, tallest);
     // Where the gutter does not hold two lines for all, each has one.
-    let one = height * ends.len() as f64 > plot.rect.height() * 1.1;
+    let top = names_top(pen, &plot.rect, rect);
+    let one = height * ends.len() as f64 > rect.bottom - top;
     if one {
-        height = one_line(style);
+        height = end_height(style, 1);
     }
     let wanted: Vec<f64> = ends.iter().map(|end| end.y).collect();
-    let placed = labels::spread(&wanted, height, names_top(pen, &plot.rect, rect), rect.bottom);
+    let placed = labels::spread(&wanted, height, top, rect.bottom);
     for ((end, mut lines), y) in ends.iter().zip(lines).zip(placed) {
         if one {
             lines = vec![style.shortened(&end.text, room)];
