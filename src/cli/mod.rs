@@ -9,8 +9,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+mod chart;
 mod check;
 mod completions;
+mod extract;
 mod fault;
 mod input;
 mod open;
@@ -54,6 +56,10 @@ enum Command {
     Check(check::Arguments),
     /// List the built-in scenarios, or write one to a file
     Presets(presets::Arguments),
+    /// Export a scenario's charts
+    Chart(chart::Args),
+    /// Write the scenario that travels in an exported chart
+    Extract(extract::Args),
     /// Hold the model against theory and the patterns it must reproduce
     Validate(validate::Arguments),
     /// Print the JSON Schema of the scenario file
@@ -76,6 +82,8 @@ pub fn main() -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::Presets(arguments)) => presets::presets(&arguments),
+        Some(Command::Chart(arguments)) => chart::run(&arguments),
+        Some(Command::Extract(arguments)) => extract::run(&arguments),
         Some(Command::Validate(arguments)) => validate::validate(&arguments),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Completions(arguments)) => completions::completions(&arguments),

@@ -11,7 +11,7 @@ use std::{
 ///
 /// # Errors
 /// Whatever keeps the folder from being written to.
-pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
+pub fn write_file(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -20,7 +20,7 @@ pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
     #[cfg(unix)]
     let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(contents.as_ref())?;
     if let Some(permissions) = existing {
         file.as_file().set_permissions(permissions)?;
     }

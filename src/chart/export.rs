@@ -1,0 +1,233 @@
+//! How does a figure become a file?
+//!
+//! One drawing for all: [`draw::svg`], from which resvg makes PNG and krilla
+//! PDF. Each file carries its provenance, and the scenario itself unless that
+//! is switched off; [`super::metadata::extract`] reads it back. The same figure
+//! and options give the same bytes: no clock and no font of the machine is asked.
+
+use std::sync::{Arc, LazyLock};
+
+use krilla::SerializeSettings;
+use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
+use krilla::geom::Size as PageSize;
+use krilla::metadata::{DateTime, Metadata};
+use krilla::page::PageSettings;
+use krilla::tagging::{ContentTag, Tag, TagGroup, TagTree};
+use krilla_svg::{SurfaceExt, SvgSettings};
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
+use resvg::usvg::{self, fontdb};
+
+use super::figure::Figure;
+use super::layout::Size;
+use super::palette::Theme;
+use super::{draw, layout, metadata, text};
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Vector; text stays text, to be shown in Inter or the reader's sans-serif.
+    Svg,
+    /// Vector; text as outlines, for programs without the font.
+    SvgOutlined,
+    /// Pixels.
+    Png,
+    /// Vector with embedded fonts.
+    Pdf,
+    /// Every plotted number.
+    Csv,
+}
+
+impl Format {
+    /// The end of a file's name.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Svg | Self::SvgOutlined => "svg",
+            Self::Png => "png",
+            Self::Pdf => "pdf",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// How a figure is exported.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// The canvas.
+    pub size: Size,
+    /// Pixels of a PNG per pixel of the canvas, in [0.25, 8].
+    pub scale: f64,
+    /// The theme.
+    pub theme: Theme,
+    /// Whether the background is left out.
+    pub transparent: bool,
+    /// Whether the scenario travels inside.
+    pub include_scenario: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { size: Size::SLIDE, scale: 2.0, theme: Theme::Light, transparent: false, include_scenario: true }
+    }
+}
+
+/// Pixels of the canvas per inch on paper: a slide is 13⅓ inches wide, a column six.
+pub const PIXELS_PER_INCH: f64 = 120.0;
+
+/// Why a figure could not be exported.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The drawing could not be read back.
+    #[error("the chart could not be drawn: {0}")]
+    Drawing(#[from] usvg::Error),
+    /// The picture is too large or empty.
+    #[error("a picture of {width} × {height} pixels cannot be made; choose a smaller size or scale")]
+    Pixels {
+        /// Its width.
+        width: u32,
+        /// Its height.
+        height: u32,
+    },
+    /// The PNG could not be encoded.
+    #[error("the PNG could not be written: {0}")]
+    Png(#[from] png::EncodingError),
+    /// The PDF could not be put together.
+    #[error("the PDF could not be written: {0}")]
+    Pdf(String),
+}
+
+/// The file that shows `figure`, as bytes.
+///
+/// # Errors
+/// If the picture is larger than memory allows, or an encoder fails.
+pub fn export(figure: &Figure, options: &Options, format: Format) -> Result<Vec<u8>, ExportError> {
+    if format == Format::Csv {
+        return Ok(figure.data_table().csv().into_bytes());
+    }
+    let scene = layout::scene(figure, options.size, options.theme);
+    let background = (!options.transparent).then_some(options.theme.tokens().background);
+    let picture = draw::svg(&scene, background);
+    match format {
+        Format::Svg => {
+            let fitted = draw::fitted(&picture, &scene);
+            Ok(metadata::into_svg(&fitted, figure, options.include_scenario).into_bytes())
+        }
+        Format::SvgOutlined => {
+            let outlined = parse(&picture)?.to_string(&usvg::WriteOptions {
+                coordinates_precision: 2,
+                indent: usvg::Indent::None,
+                ..usvg::WriteOptions::default()
+            });
+            Ok(metadata::into_svg(&outlined, figure, options.include_scenario).into_bytes())
+        }
+        Format::Png => png(figure, options, &parse(&picture)?),
+        Format::Pdf => pdf(figure, options, &parse(&picture)?),
+        Format::Csv => unreachable!("returned above"),
+    }
+}
+
+/// The vendored fonts and no others.
+static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
+    let mut fonts = fontdb::Database::new();
+    for bytes in [text::REGULAR, text::SEMIBOLD] {
+        fonts.load_font_source(fontdb::Source::Binary(Arc::new(bytes)));
+    }
+    fonts.set_sans_serif_family("Inter");
+    Arc::new(fonts)
+});
+
+fn parse(picture: &str) -> Result<usvg::Tree, usvg::Error> {
+    let options = usvg::Options { font_family: "Inter".into(), fontdb: Arc::clone(&FONTS), ..usvg::Options::default() };
+    usvg::Tree::from_str(picture, &options)
+}
+
+fn png(figure: &Figure, options: &Options, tree: &usvg::Tree) -> Result<Vec<u8>, ExportError> {
+    let scale = options.scale;
+    let (width, height) = ((options.size.width * scale).round() as u32, (options.size.height * scale).round() as u32);
+    let mut pixmap = Pixmap::new(width, height).ok_or(ExportError::Pixels { width, height })?;
+    resvg::render(tree, Transform::from_scale(scale as f32, scale as f32), &mut pixmap.as_mut());
+
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, width, height);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    let pixels: Vec<u8> = if options.transparent {
+        encoder.set_color(png::ColorType::Rgba);
+        pixmap
+            .pixels()
+            .iter()
+            .map(PremultipliedColorU8::demultiply)
+            .flat_map(|c| [c.red(), c.green(), c.blue(), c.alpha()])
+            .collect()
+    } else {
+        encoder.set_color(png::ColorType::Rgb);
+        pixmap.pixels().iter().flat_map(|c| [c.red(), c.green(), c.blue()]).collect()
+    };
+    let per_metre = (scale * PIXELS_PER_INCH / 0.0254).round() as u32;
+    encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }));
+    for (keyword, text) in metadata::png_texts(figure, options.include_scenario) {
+        encoder.add_itxt_chunk(keyword.into(), text)?;
+    }
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&pixels)?;
+    writer.finish()?;
+    Ok(out)
+}
+
+fn pdf(figure: &Figure, options: &Options, tree: &usvg::Tree) -> Result<Vec<u8>, ExportError> {
+    let failed = |what: &str| ExportError::Pdf(what.to_owned());
+    let points = |length: f64| (length * 72.0 / PIXELS_PER_INCH) as f32;
+    let (width, height) = (points(options.size.width), points(options.size.height));
+    let size = PageSize::from_wh(width, height).ok_or_else(|| failed("the page has no size"))?;
+    let settings = PageSettings::from_wh(width, height).ok_or_else(|| failed("the page has no size"))?;
+
+    let mut document = krilla::Document::new_with(SerializeSettings::default());
+    let mut page = document.start_page_with(settings);
+    let mut surface = page.surface();
+    let content = surface.start_tagged(ContentTag::Other);
+    surface
+        .draw_svg(tree, size, SvgSettings { embed_text: true, ..SvgSettings::default() })
+        .ok_or_else(|| failed("the drawing could not be taken over"))?;
+    surface.end_tagged();
+    surface.finish();
+    page.finish();
+
+    let mut tags = TagTree::new();
+    let picture = Tag::Figure(Some(figure.alt_text.clone()));
+    tags.push(TagGroup::with_children(picture, vec![content.into()]));
+    document.set_tag_tree(tags);
+
+    let provenance = &figure.provenance;
+    let date = pdf_date(&provenance.date);
+    let mut information = Metadata::new()
+        .title(figure.title.clone())
+        .description(format!("{}. {}", figure.subtitle, provenance.footer()))
+        .keywords(metadata::keywords(figure))
+        .creator(format!("Yardstick {}", provenance.version))
+        .language("en".into());
+    if let Some(date) = date {
+        information = information.creation_date(date);
+    }
+    document.set_metadata(information);
+    if options.include_scenario {
+        let file = EmbeddedFile {
+            path: metadata::SCENARIO_FILE.into(),
+            mime_type: MimeType::new("application/toml"),
+            description: Some("The scenario behind the chart".into()),
+            association_kind: AssociationKind::Source,
+            data: provenance.scenario_toml.as_bytes().to_vec().into(),
+            modification_date: date,
+            // Kept readable, so that `extract` needs no PDF library.
+            compress: Some(false),
+            location: None,
+        };
+        document.embed_file(file).ok_or_else(|| failed("the scenario could not be attached"))?;
+    }
+    document.finish().map_err(|error| ExportError::Pdf(format!("{error:?}")))
+}
+
+/// The date of a PDF from `YYYY-MM-DD`.
+fn pdf_date(date: &str) -> Option<DateTime> {
+    let mut parts = date.splitn(3, '-').map(|part| part.parse::<u16>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    Some(DateTime::new(year).month(month as u8).day(day as u8))
+}

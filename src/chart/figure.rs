@@ -1,0 +1,408 @@
+//! What does a chart say? One plain value that screen and exports both draw.
+
+use std::sync::Arc;
+
+use super::axis::Axis;
+use super::palette::{Color, Dash, Marker, Theme};
+use super::table::Table;
+use crate::model::Metric;
+use crate::scenario::{Activity, Document};
+
+/// Which chart it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Tokens per employee over time.
+    TokenSpend,
+    /// Real output over time.
+    RealOutput,
+    /// Compute cost over time.
+    ComputeCost,
+    /// What the dashboard shows beside what really happens, 100 before.
+    DashboardAgainstReality,
+    /// Net value over time.
+    NetValue,
+    /// Paired differences in net value to the reference scheme, with intervals.
+    DifferenceToReference,
+    /// Where the hours go, one panel a scheme.
+    HoursByActivity,
+    /// Employees: tokens against real output.
+    TokensAgainstOutput,
+    /// Employees: rank on the leaderboard and rank by real output.
+    LeaderboardAgainstReality,
+    /// How unevenly tokens are spread over employees.
+    TokenDistribution,
+    /// Token spend, real output, compute cost, dashboard against reality in one.
+    Overview,
+    /// Any recorded metric over time.
+    Any(Metric),
+}
+
+impl Kind {
+    /// The charts of a full set, in their order.
+    pub const ALL: [Self; 11] = [
+        Self::Overview,
+        Self::TokenSpend,
+        Self::RealOutput,
+        Self::ComputeCost,
+        Self::DashboardAgainstReality,
+        Self::NetValue,
+        Self::DifferenceToReference,
+        Self::HoursByActivity,
+        Self::TokensAgainstOutput,
+        Self::LeaderboardAgainstReality,
+        Self::TokenDistribution,
+    ];
+
+    /// The name on the command line and in file names.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::TokenSpend => "token-spend",
+            Self::RealOutput => "real-output",
+            Self::ComputeCost => "compute-cost",
+            Self::DashboardAgainstReality => "dashboard-against-reality",
+            Self::NetValue => "net-value",
+            Self::DifferenceToReference => "difference-to-reference",
+            Self::HoursByActivity => "hours-by-activity",
+            Self::TokensAgainstOutput => "tokens-against-output",
+            Self::LeaderboardAgainstReality => "leaderboard-against-reality",
+            Self::TokenDistribution => "token-distribution",
+            Self::Overview => "overview",
+            Self::Any(metric) => metric.key(),
+        }
+    }
+
+    /// The name on screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::TokenSpend => "Token spend",
+            Self::RealOutput => "Real output",
+            Self::ComputeCost => "Compute cost",
+            Self::DashboardAgainstReality => "Dashboard against reality",
+            Self::NetValue => "Net value",
+            Self::DifferenceToReference => "Difference to the reference",
+            Self::HoursByActivity => "Hours by activity",
+            Self::TokensAgainstOutput => "Tokens against real output",
+            Self::LeaderboardAgainstReality => "Leaderboard rank against real rank",
+            Self::TokenDistribution => "Distribution of tokens",
+            Self::Overview => "Overview",
+            Self::Any(metric) => metric.label(),
+        }
+    }
+
+    /// The chart with this name: one of [`Kind::ALL`] or the key of a metric.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key).or_else(|| Metric::from_key(key).map(Self::Any))
+    }
+
+    /// Whether the chart shows individuals, that is, needs [`crate::model::Person`]s.
+    pub const fn needs_people(self) -> bool {
+        matches!(self, Self::TokensAgainstOutput | Self::LeaderboardAgainstReality | Self::TokenDistribution)
+    }
+}
+
+/// A chart: all that it says, nothing about how large it is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Which chart it is.
+    pub kind: Kind,
+    /// The takeaway with its numbers.
+    pub title: String,
+    /// Measure, unit, population, replicates.
+    pub subtitle: String,
+    /// The schemes in the scenario's order; [`Ink::Scheme`] points here.
+    pub schemes: Vec<SchemeStyle>,
+    /// One or more panels, read left to right and top to bottom.
+    pub panels: Vec<Panel>,
+    /// What stands for what, where lines do not carry their names themselves.
+    pub key: Vec<Key>,
+    /// What bands, points or shades hold, in one line; empty if there is nothing to say.
+    pub note: String,
+    /// Where the numbers come from.
+    pub provenance: Provenance,
+    /// The chart in words, for those who cannot see it.
+    pub alt_text: String,
+}
+
+/// How a scheme looks everywhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SchemeStyle {
+    /// The scheme's name.
+    pub name: String,
+    /// Its colour on a light background.
+    pub light: Color,
+    /// Its colour on a dark background.
+    pub dark: Color,
+    /// Its grey in print.
+    pub print: Color,
+    /// Its dash.
+    pub dash: Dash,
+    /// Its marker.
+    pub marker: Marker,
+}
+
+impl SchemeStyle {
+    /// The colour in a theme.
+    pub const fn color(&self, theme: Theme) -> Color {
+        match theme {
+            Theme::Light => self.light,
+            Theme::Dark => self.dark,
+            Theme::Print => self.print,
+        }
+    }
+}
+
+/// What a layer is drawn in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// The colour, dash and marker of a scheme, by its number.
+    Scheme(usize),
+    /// The shade of an activity.
+    Activity(Activity),
+    /// Hours lost to rework and to others' gaming.
+    Lost,
+    /// A quiet grey: context, not a scheme.
+    Muted,
+    /// Black or white: imported actual data and reference lines.
+    Neutral,
+}
+
+/// One set of axes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// What tells this panel from its neighbours.
+    pub title: Option<String>,
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis; its label stands horizontally above it.
+    pub y: Axis,
+    /// What is drawn, first at the bottom.
+    pub layers: Vec<Layer>,
+    /// Thin lines and shades that say where something starts or stops.
+    pub marks: Vec<Mark>,
+}
+
+/// Something drawn in a panel. Lists within one layer have one length; NaN is a gap.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Layer {
+    /// A range between two lines.
+    Band {
+        /// What it is drawn in.
+        ink: Ink,
+        /// Whose range it is, as written in the data table.
+        series: String,
+        /// Positions.
+        xs: Vec<f64>,
+        /// Lower ends.
+        low: Vec<f64>,
+        /// Upper ends.
+        high: Vec<f64>,
+        /// Share held, 0.5 or 0.9.
+        level: f64,
+    },
+    /// A line.
+    Line {
+        /// What it is drawn in.
+        ink: Ink,
+        /// What it is, as written in the data table and on hover.
+        series: String,
+        /// The name at the end of the line; none: the key has it.
+        label: Option<String>,
+        /// Positions.
+        xs: Vec<f64>,
+        /// Values.
+        ys: Vec<f64>,
+        /// The dash.
+        dash: Dash,
+        /// An earlier state, drawn faintly.
+        ghost: bool,
+        /// Whether each point has a marker, as imported actual data have.
+        markers: bool,
+    },
+    /// A cloud of points.
+    Points {
+        /// What they are drawn in.
+        ink: Ink,
+        /// What they are.
+        series: String,
+        /// Positions.
+        xs: Vec<f64>,
+        /// Values.
+        ys: Vec<f64>,
+        /// Whether the points are filled; else rings.
+        filled: bool,
+    },
+    /// Horizontal bars with intervals, first at the top; the y axis has their names.
+    Bars(Vec<Bar>),
+    /// Areas on top of each other, first at the bottom.
+    Stack {
+        /// Positions.
+        xs: Vec<f64>,
+        /// The areas.
+        parts: Vec<StackPart>,
+    },
+    /// Lines from a value on the left to a value on the right (x from 0 to 1).
+    Slope(Vec<SlopeLine>),
+    /// Columns side by side.
+    Histogram {
+        /// What they are.
+        series: String,
+        /// Edges, one more than shares.
+        edges: Vec<f64>,
+        /// Heights.
+        shares: Vec<f64>,
+        /// What each column is drawn in.
+        inks: Vec<Ink>,
+    },
+}
+
+/// One bar with its interval.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bar {
+    /// What it is drawn in.
+    pub ink: Ink,
+    /// The name beside it.
+    pub name: String,
+    /// Its length.
+    pub value: f64,
+    /// Lower end of its interval.
+    pub low: f64,
+    /// Upper end of its interval.
+    pub high: f64,
+    /// The number in words, drawn beside it ('+$120 ± 14', 'no clear difference').
+    pub text: String,
+}
+
+/// One area of a stack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StackPart {
+    /// What it is drawn in.
+    pub ink: Ink,
+    /// What it is.
+    pub series: String,
+    /// Its height, not the sum with those below.
+    pub ys: Vec<f64>,
+}
+
+/// One line of a slope chart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SlopeLine {
+    /// What it is drawn in.
+    pub ink: Ink,
+    /// Number of the employee.
+    pub employee: u32,
+    /// Value on the left.
+    pub left: f64,
+    /// Value on the right.
+    pub right: f64,
+}
+
+/// Something that is said about a position rather than measured.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mark {
+    /// A shaded stretch of the x axis, such as the warm-up.
+    Span {
+        /// From here.
+        from: f64,
+        /// To here.
+        to: f64,
+        /// What it is.
+        label: String,
+    },
+    /// A thin line at a position on the x axis, such as a scheme's start.
+    Vertical {
+        /// Where.
+        x: f64,
+        /// What happens there.
+        label: String,
+    },
+    /// A thin line at a value, such as 'before = 100' or a budget.
+    Horizontal {
+        /// Where.
+        y: f64,
+        /// What it is; may be empty.
+        label: String,
+    },
+}
+
+/// One entry of a key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Key {
+    /// What is shown.
+    pub ink: Ink,
+    /// With this dash; none: a filled patch.
+    pub dash: Option<Dash>,
+    /// What it stands for.
+    pub label: String,
+}
+
+/// Where the numbers come from: in the footer and in the metadata of every file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provenance {
+    /// Version of the program.
+    pub version: String,
+    /// Title of the scenario.
+    pub scenario: String,
+    /// The question it answers.
+    pub question: Option<String>,
+    /// SHA-256 of the whole scenario with defaults filled in, 64 hexadecimal digits.
+    pub hash: String,
+    /// Seed.
+    pub seed: u64,
+    /// Replicates behind the numbers.
+    pub replicates: usize,
+    /// Day of the run, `YYYY-MM-DD`.
+    pub date: String,
+    /// The scenario file, to travel inside exports.
+    pub scenario_toml: Arc<str>,
+}
+
+impl Provenance {
+    /// Of a run of what `document` says by this program, on the day `date`.
+    pub fn of(document: &Document, replicates: usize, date: String) -> Self {
+        let scenario = document.scenario();
+        Self {
+            version: env!("CARGO_PKG_VERSION").into(),
+            scenario: scenario.title.clone(),
+            question: scenario.question.clone(),
+            hash: scenario.sha256(),
+            seed: scenario.run.seed,
+            replicates,
+            date,
+            scenario_toml: document.text().into(),
+        }
+    }
+
+    /// What every number here is.
+    pub const CAVEAT: &str = "Simulated; not a forecast";
+
+    /// The visible footer.
+    pub fn footer(&self) -> String {
+        self.footer_naming(&self.scenario)
+    }
+
+    /// The visible footer with the scenario's title in another, shorter form.
+    pub fn footer_naming(&self, scenario: &str) -> String {
+        format!(
+            "{caveat} · Yardstick {version} · {scenario} ({hash}) · seed {seed} · {replicates} {noun} · {date}",
+            caveat = Self::CAVEAT,
+            version = self.version,
+            hash = self.short_hash(),
+            seed = self.seed,
+            replicates = self.replicates,
+            noun = if self.replicates == 1 { "replicate" } else { "replicates" },
+            date = self.date,
+        )
+    }
+
+    /// The first twelve hexadecimal digits of the hash.
+    pub fn short_hash(&self) -> &str {
+        self.hash.get(..12).unwrap_or(&self.hash)
+    }
+}
+
+impl Figure {
+    /// Every number that is plotted, for screen readers, spreadsheets and CSV.
+    pub fn data_table(&self) -> Table {
+        Table::of(self)
+    }
+}

@@ -1,0 +1,29 @@
+//! What a chart says and shows, as data; drawing it; writing it to files.
+//!
+//! A [`Figure`] is the one description of a chart: title with the takeaway,
+//! axes, layers, marks, footer and alt text. The screen and the exports draw
+//! the same value, so they cannot differ in content.
+
+pub mod axis;
+pub mod catalogue;
+pub mod draw;
+pub mod export;
+pub mod figure;
+pub mod files;
+pub mod labels;
+mod layers;
+mod layout;
+pub mod metadata;
+pub mod palette;
+mod panel;
+pub mod scene;
+pub mod table;
+pub mod text;
+
+pub use axis::{Axis, Scale, Tick};
+pub use export::{ExportError, Format, Options, export};
+pub use figure::{Bar, Figure, Ink, Key, Kind, Layer, Mark, Panel, Provenance, SchemeStyle, SlopeLine, StackPart};
+pub use layout::Size;
+pub use metadata::{ExtractError, extract};
+pub use palette::{Color, Dash, Marker, Theme};
+pub use table::{Cell, Table};
