@@ -131,6 +131,7 @@ fn values_that_do_not_go_together_are_named() {
         (nine, "there are 10 schemes"),
         (scheme("reference = true\n[[schemes]]\nname = \"B\"\nreference = true"), "a second scheme is the reference"),
         (scheme("count = { tokens = 0 }"), "every weight is 0"),
+        ("[signals.weekly_active]\nper_assisted_hour = -1".into(), "an hour of work cannot take use of AI away"),
         (scheme("from_week = 5\nuntil_week = 5"), "ends in week 5 but starts in week 5"),
         (scheme("phases = [{ from_week = 0 }]"), "starts in week 0, not after week 0"),
         (scheme("phases = [{ from_week = 4 }, { from_week = 4 }]"), "starts in week 4, not after week 4"),
