@@ -4,6 +4,7 @@
 //! `chart` → file. A module never reaches back. `ARCHITECTURE.md` has the map.
 
 pub mod analysis;
+pub mod cli;
 pub mod model;
 pub mod run;
 pub mod scenario;
