@@ -74,7 +74,6 @@ fn place(bytes: &[u8], path: PathBuf) -> Result<PathBuf, WriteError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -69,13 +69,9 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
             Some(week) => format!("wk {week}"),
             None => "never".into(),
         };
-        for line in 0..3 {
-            let head = match line {
-                0 => name.as_str(),
-                _ if scheme == reference => break,
-                1 => "  against reference",
-                _ => "  90% of replicates",
-            };
+        let heads = [name.as_str(), "  against reference", "  90% of replicates"];
+        let shown = if scheme == reference { 1 } else { heads.len() };
+        for (line, head) in heads.into_iter().enumerate().take(shown) {
             let _ = write!(out, "{head:name_width$}");
             for (column, width) in widths.iter().enumerate() {
                 let style = if line == 0 { Style::new() } else { self::style(scheme, column, summary) };
