@@ -172,11 +172,13 @@ fn individuals_are_those_of_the_record() {
 
 #[test]
 fn extremes_are_computed_and_not_refused() {
+    type Variation = (&'static str, fn(&mut Scenario));
+
     let mut base = Scenario::new("Extremes");
     base.organisation.employees = 40;
     base.run.weeks = 12;
     base.schemes = vec![Scheme::default(), counting(Signal::Tokens, Audience::Everyone, Review::Official)];
-    let variations: [(&str, fn(&mut Scenario)); 9] = [
+    let variations: [Variation; 9] = [
         ("one employee", |s| s.organisation.employees = 1),
         ("a team larger than the organisation", |s| s.organisation.team_size = 500),
         ("all honest", |s| {

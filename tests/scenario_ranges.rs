@@ -27,7 +27,7 @@ fn unbearable(scenario: &Scenario) -> Vec<String> {
 
 /// The default scenario, small, with a scheme for each of the first seven signals.
 fn small() -> Scenario {
-    let mut scenario = Document::parse("a.toml", default_preset().text).unwrap().scenario().clone();
+    let mut scenario = Document::parse("a.toml", default_preset().text).expect("presets are valid").scenario().clone();
     scenario.organisation.employees = 20;
     scenario.run.weeks = 10;
     let board = scenario.schemes[1].clone();
