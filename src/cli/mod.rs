@@ -1,4 +1,91 @@
-//! The commands without a window, one file each.
+//! The command line: one file a subcommand, and what they share.
+//!
+//! Results go to standard output, everything else to standard error. Exit
+//! status: 0 done, 1 could not, 2 the command line or a scenario is wrong,
+//! 3 `validate` found a failing row, 130 interrupted.
 
-pub mod chart;
-pub mod extract;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+mod chart;
+mod check;
+mod completions;
+mod extract;
+mod fault;
+mod input;
+mod open;
+mod presets;
+mod results;
+mod run;
+mod schema;
+mod table;
+
+pub use fault::Fault;
+
+/// Try a metric on simulated employees before you try it on real ones.
+#[derive(Debug, Parser)]
+#[command(
+    name = "yardstick",
+    version,
+    about,
+    args_conflicts_with_subcommands = true,
+    after_help = "Without a command the app opens, on FILE or on the built-in default scenario.\n\n\
+        Examples:\n  \
+        yardstick                                        open the app\n  \
+        yardstick run token-leaderboard                  compare the schemes of a built-in scenario\n  \
+        yardstick presets token-leaderboard --out a.toml write it to a file, to change it\n  \
+        yardstick run a.toml --out out/                  run the file and write its results"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Scenario file to open in the app
+    file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the app on a scenario file
+    Open(open::Arguments),
+    /// Run every scheme of a scenario and compare them
+    Run(run::Arguments),
+    /// Say what is wrong with scenario files
+    Check(check::Arguments),
+    /// Export charts as SVG, PNG, PDF and CSV
+    Chart(chart::Arguments),
+    /// Get the scenario back out of an exported chart
+    Extract(extract::Arguments),
+    /// List the built-in scenarios, or write one to a file
+    Presets(presets::Arguments),
+    /// Print the JSON Schema of the scenario file
+    Schema,
+    /// Print completions for a shell
+    Completions(completions::Arguments),
+}
+
+/// The command line as clap knows it, for completions and for tests of the documents.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// Parses the command line, does what it says and tells how it went.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        None => open::open(arguments.file),
+        Some(Command::Open(arguments)) => open::open(arguments.file),
+        Some(Command::Run(arguments)) => run::run(&arguments),
+        Some(Command::Check(arguments)) => check::check(&arguments),
+        Some(Command::Chart(arguments)) => chart::chart(&arguments),
+        Some(Command::Extract(arguments)) => extract::extract(&arguments),
+        Some(Command::Presets(arguments)) => presets::presets(&arguments),
+        Some(Command::Schema) => schema::schema(),
+        Some(Command::Completions(arguments)) => completions::completions(&arguments),
+    };
+    match done {
+        Ok(status) => status,
+        Err(error) => fault::report(&error),
+    }
+}

@@ -1,0 +1,90 @@
+//! The scenario that a command is to work on: a file or a built-in one, with
+//! what the command line changes.
+
+use std::path::Path;
+
+use super::Fault;
+use crate::scenario::{Document, Problem, Problems, ReadError, Scenario, Severity, check, presets, read_file};
+
+/// Reads a scenario file; a name that is no file but that of a built-in scenario means that one.
+///
+/// # Errors
+/// [`Fault::Impossible`] where the file cannot be read, [`Fault::Scenario`] where it is wrong.
+pub fn read(file: &Path) -> Result<Document, Fault> {
+    let name = file.to_string_lossy();
+    if !file.exists()
+        && let Some(preset) = presets().iter().find(|preset| preset.name == name)
+    {
+        return Document::parse(preset.name, preset.text).map_err(|problems| Fault::Scenario(problems.into()));
+    }
+    match read_file(file) {
+        Ok(document) => Ok(document),
+        Err(ReadError::Invalid(problems)) => Err(Fault::Scenario(problems.into())),
+        Err(error @ ReadError::Io { .. }) => {
+            Err(Fault::Impossible(format!("{error}; `yardstick presets` lists the built-in scenarios")))
+        }
+    }
+}
+
+/// What the command line changes in a scenario.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Overrides {
+    /// Seed of every draw
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Independent repetitions
+    #[arg(long, value_name = "N")]
+    pub replicates: Option<u32>,
+    /// Employees simulated
+    #[arg(long, value_name = "N")]
+    pub employees: Option<u32>,
+    /// Weeks after the warm-up
+    #[arg(long, value_name = "N")]
+    pub weeks: Option<u32>,
+    /// Change any key of the file, such as schemes.0.reward.stakes=0.3; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+impl Overrides {
+    /// The scenario with these changes.
+    ///
+    /// # Errors
+    /// [`Fault::Usage`] where a change names no key or a value that is not allowed.
+    pub fn apply(&self, scenario: &Scenario) -> Result<Scenario, Fault> {
+        let mut changed = scenario.clone();
+        let numbers = [
+            ("run.seed", self.seed.map(|seed| seed.to_string())),
+            ("run.replicates", self.replicates.map(|number| number.to_string())),
+            ("organisation.employees", self.employees.map(|number| number.to_string())),
+            ("run.weeks", self.weeks.map(|number| number.to_string())),
+        ];
+        let named = numbers.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", value?)));
+        for assignment in named.chain(self.set.iter().cloned()) {
+            changed.assign(&assignment).map_err(|problem| Fault::Usage(said(&problem)))?;
+        }
+        let errors: Vec<Problem> =
+            check(&changed).into_iter().filter(|problem| problem.severity == Severity::Error).collect();
+        if errors.is_empty() {
+            Ok(changed)
+        } else {
+            Err(Fault::Usage(errors.iter().map(said).collect::<Vec<_>>().join("\n")))
+        }
+    }
+}
+
+/// A problem without a place in a file, in words.
+fn said(problem: &Problem) -> String {
+    let place = if problem.key.is_empty() { String::new() } else { format!("{}: ", problem.key) };
+    let help = problem.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+    format!("{place}{}{help}", problem.message)
+}
+
+/// Warnings of a scenario, on standard error.
+pub fn warn(document: &Document, name: &str) {
+    let list = document.warnings().to_vec();
+    if !list.is_empty() {
+        let problems = Problems { name: name.to_owned(), text: document.text().to_owned(), list };
+        anstream::eprintln!("{}", problems.render(true));
+    }
+}

@@ -1,0 +1,194 @@
+//! The comparison that `run` prints, for people and for machines.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use serde_json::{Value, json};
+
+use crate::analysis::{Summary, SummaryRow, Window, budget_week, format, parting_week, words};
+use crate::model::{Direction, Metric};
+use crate::run::Ensemble;
+use crate::scenario::Scenario;
+
+/// The compared quantities with the heads of their columns.
+const COLUMNS: [(Metric, &str); 6] = [
+    (Metric::TokensMtok, "Tokens, Mtok"),
+    (Metric::ComputeCostUsd, "Compute"),
+    (Metric::RealOutputHours, "Output, h"),
+    (Metric::NetValueUsd, "Net value"),
+    (Metric::DashboardIndex, "Dashboard"),
+    (Metric::GamingShare, "Gaming"),
+];
+
+/// Widest name of a scheme before it is shortened.
+const WIDEST_NAME: usize = 22;
+
+/// The comparison as text of at most 100 columns, with ANSI colours.
+pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> String {
+    let bold = Style::new().bold();
+    let dim = Style::new().dimmed();
+    let run = &scenario.run;
+    let reference = scenario.reference();
+    let mut out = String::new();
+    let _ = writeln!(out, "{bold}{}{bold:#}", scenario.title);
+    let _ = writeln!(
+        out,
+        "{} employees, {} replicates, seed {}; means per employee-week over the last {} of {} weeks",
+        format::number(f64::from(scenario.organisation.employees), 0),
+        ensemble.finished(),
+        run.seed,
+        run.summary_weeks.min(run.weeks),
+        run.weeks
+    );
+    let names: Vec<String> = scenario.schemes.iter().map(|scheme| shortened(&scheme.name, WIDEST_NAME)).collect();
+    let name_width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max("Scheme".len());
+    let cells: Vec<Vec<[String; 3]>> = (0..scenario.schemes.len())
+        .map(|scheme| {
+            COLUMNS
+                .iter()
+                .map(|(metric, _)| match summary.get(scheme, *metric, Window::Last) {
+                    Some(row) => lines(row, scheme == reference),
+                    None => [String::from("–"), String::new(), String::new()],
+                })
+                .collect()
+        })
+        .collect();
+    let width = |column: usize| {
+        let widest = cells.iter().flat_map(|row| row[column].iter()).map(|text| text.chars().count()).max();
+        widest.unwrap_or(0).max(COLUMNS[column].1.chars().count())
+    };
+    let widths: Vec<usize> = (0..COLUMNS.len()).map(width).collect();
+
+    let _ = write!(out, "\n{bold}{:name_width$}", "Scheme");
+    for ((_, head), width) in COLUMNS.iter().zip(&widths) {
+        let _ = write!(out, "  {head:>width$}");
+    }
+    let _ = writeln!(out, "  Parts{bold:#}");
+    for (scheme, name) in names.iter().enumerate() {
+        let parts = match parting_week(scenario, ensemble, scheme) {
+            Some(week) => format!("wk {week}"),
+            None => "never".into(),
+        };
+        for line in 0..3 {
+            let head = match line {
+                0 => name.as_str(),
+                _ if scheme == reference => break,
+                1 => "  against reference",
+                _ => "  90% of replicates",
+            };
+            let _ = write!(out, "{head:name_width$}");
+            for (column, width) in widths.iter().enumerate() {
+                let style = if line == 0 { Style::new() } else { self::style(scheme, column, summary) };
+                let _ = write!(out, "  {style}{:>width$}{style:#}", cells[scheme][column][line]);
+            }
+            let _ = writeln!(out, "{}", if line == 0 { format!("  {parts}") } else { String::new() });
+        }
+    }
+    let _ = writeln!(
+        out,
+        "\n{dim}'Parts': first week from which the dashboard stands at {} or more while output is below\n\
+         {} of the reference, \u{2018}{}\u{2019}. ~ marks a difference that is not clear: its interval holds zero.\n\
+         Simulated; not a forecast.{dim:#}",
+        format::number(scenario.parting.dashboard_index, 0),
+        format::number(scenario.parting.output_ratio, 2),
+        shortened(&scenario.schemes[reference].name, 40)
+    );
+    for takeaway in words::takeaways(scenario, summary, ensemble) {
+        let _ = writeln!(out, "- {}", takeaway.text);
+    }
+    out
+}
+
+/// Value, difference and interval of one cell.
+fn lines(row: &SummaryRow, is_reference: bool) -> [String; 3] {
+    let value = format::value(row.metric, row.mean, row.p95 - row.p05);
+    let Some(difference) = row.difference.filter(|_| !is_reference) else {
+        return [value, String::new(), String::new()];
+    };
+    let shares = matches!(row.metric, Metric::GamingShare);
+    let scale = if shares { 100.0 } else { 1.0 };
+    let decimals = format::decimals(scale * (difference.p95 - difference.p05)).min(2);
+    let signed = |value: f64| format::signed(scale * value, decimals);
+    let unclear = if difference.is_clear() || difference.mean == 0.0 { "" } else { "~" };
+    [
+        value,
+        format!("{unclear}{}", signed(difference.mean)),
+        format!("{}…{}", signed(difference.p05), signed(difference.p95)),
+    ]
+}
+
+/// Green where a scheme is clearly better, red where it is clearly worse.
+fn style(scheme: usize, column: usize, summary: &Summary) -> Style {
+    let metric = COLUMNS[column].0;
+    let clear = summary
+        .get(scheme, metric, Window::Last)
+        .and_then(|row| row.difference)
+        .filter(crate::analysis::Difference::is_clear);
+    let better = match (clear, metric.direction()) {
+        (Some(difference), Direction::Higher) => difference.mean > 0.0,
+        (Some(difference), Direction::Lower) => difference.mean < 0.0,
+        _ => return Style::new().dimmed(),
+    };
+    Style::new().fg_color(Some(if better { AnsiColor::Green } else { AnsiColor::Red }.into()))
+}
+
+fn shortened(name: &str, width: usize) -> String {
+    if name.chars().count() <= width {
+        return name.to_owned();
+    }
+    name.chars().take(width - 1).chain(['…']).collect()
+}
+
+/// The comparison for machines.
+pub fn json(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Value {
+    let schemes: Vec<Value> = scenario
+        .schemes
+        .iter()
+        .enumerate()
+        .map(|(scheme, given)| {
+            let rows: Vec<Value> = summary
+                .rows()
+                .iter()
+                .filter(|row| row.scheme == scheme)
+                .map(|row| {
+                    json!({
+                        "metric": row.metric.key(),
+                        "unit": row.metric.unit(),
+                        "window": row.window.key(),
+                        "mean": row.mean,
+                        "p05": row.p05,
+                        "p95": row.p95,
+                        "difference": row.difference.map(|difference| json!({
+                            "mean": difference.mean,
+                            "p05": difference.p05,
+                            "p95": difference.p95,
+                            "se": difference.se,
+                            "p_better": difference.p_better,
+                            "clear": difference.is_clear(),
+                        })),
+                    })
+                })
+                .collect();
+            json!({
+                "name": given.name,
+                "reference": scheme == scenario.reference(),
+                "parting_week": parting_week(scenario, ensemble, scheme),
+                "budget_week": budget_week(scenario, ensemble, scheme),
+                "metrics": rows,
+            })
+        })
+        .collect();
+    let takeaways: Vec<String> =
+        words::takeaways(scenario, summary, ensemble).into_iter().map(|takeaway| takeaway.text).collect();
+    json!({
+        "title": scenario.title,
+        "version": env!("CARGO_PKG_VERSION"),
+        "scenario_sha256": scenario.sha256(),
+        "seed": scenario.run.seed,
+        "replicates": ensemble.finished(),
+        "employees": scenario.organisation.employees,
+        "weeks": scenario.run.weeks,
+        "schemes": schemes,
+        "takeaways": takeaways,
+    })
+}
