@@ -78,7 +78,6 @@ pub fn write(file: &File, folder: &Path) -> Result<PathBuf, WriteError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -21,6 +21,7 @@ mod results;
 mod run;
 mod schema;
 mod table;
+mod validate;
 
 pub use fault::Fault;
 
@@ -59,6 +60,8 @@ enum Command {
     Extract(extract::Arguments),
     /// List the built-in scenarios, or write one to a file
     Presets(presets::Arguments),
+    /// Hold the model against theory and the patterns it must reproduce
+    Validate(validate::Arguments),
     /// Print the JSON Schema of the scenario file
     Schema,
     /// Print completions for a shell
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Some(Command::Chart(arguments)) => chart::chart(&arguments),
         Some(Command::Extract(arguments)) => extract::extract(&arguments),
         Some(Command::Presets(arguments)) => presets::presets(&arguments),
+        Some(Command::Validate(arguments)) => validate::validate(&arguments),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Completions(arguments)) => completions::completions(&arguments),
     };

@@ -17,10 +17,10 @@
 use crate::scenario::Scenario;
 
 mod alignment;
-mod choice;
+pub(crate) mod choice;
 mod dispatch;
 pub mod draws;
-mod incentive;
+pub(crate) mod incentive;
 mod learning;
 mod math;
 mod metric;
@@ -44,6 +44,18 @@ pub use metric::{Direction, Metric};
 pub use people::{Person, Traits};
 pub use record::{Horizon, Record};
 
+/// Parts of the model that [`crate::analysis::validate`] holds against theory.
+pub(crate) mod parts {
+    pub use super::choice::Worth;
+    pub use super::incentive::{Cuts, Price};
+    pub use super::parameters::{Consequence, Constants, Policy, Timeline};
+    pub use super::ranking::Buckets;
+    pub use super::score::{ScoreSlopes, Scoring};
+    pub use super::totals::{Sum, Totals};
+    pub use super::week::View;
+    pub use super::{BLOCK, Block};
+}
+
 use parameters::Timeline;
 use population::Layout;
 use simulate::Replicate;
@@ -52,7 +64,7 @@ use simulate::Replicate;
 pub const BLOCK: usize = 64;
 
 /// One variable of a block of employees.
-type Block = [f32; BLOCK];
+pub type Block = [f32; BLOCK];
 
 /// The vector path that this processor takes, as `run.json` names it.
 pub fn kernel() -> &'static str {

@@ -112,6 +112,11 @@ impl Scoring {
         }
     }
 
+    /// A scoring of nothing with a given variance of noise and precision of one's own score.
+    pub fn with_noise(noise_variance: f32, own_precision: f32) -> Self {
+        Self { terms: Vec::new(), noise_variance, own_precision, target: 0.0 }
+    }
+
     /// The counted signals.
     pub fn signals(&self) -> impl Iterator<Item = &Counted> {
         self.terms.iter().map(|term| &term.counted)

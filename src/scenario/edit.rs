@@ -37,7 +37,10 @@ fn edit_table(table: &mut dyn TableLike, old: &toml::Table, new: &toml::Table, f
     for key in old.keys().filter(|&key| !new.contains_key(key)) {
         table.remove(key);
     }
-    for (key, value) in new.iter().filter(|&(key, value)| old.get(key) != Some(value)) {
+    let mut changed: Vec<(&String, &Value)> = new.iter().filter(|&(key, value)| old.get(key) != Some(value)).collect();
+    // What a new table is called, or when it starts, comes first.
+    changed.sort_by_key(|(key, _)| !matches!(key.as_str(), "name" | "from_week"));
+    for (key, value) in changed {
         match (old.get(key), value) {
             (Some(Value::Table(old)), Value::Table(new)) => {
                 if !table.get(key).is_some_and(Item::is_table_like) {
@@ -101,14 +104,11 @@ fn is_whole(number: f64) -> bool {
 /// Edits a list of tables; each keeps the text of the one of the same name.
 fn edit_tables(table: &mut dyn TableLike, key: &str, old: &[Value], new: &[Value], form: Form) {
     let from = sources(old, new);
-    let blank = if key == "schemes" { table_of(&Scheme::default()) } else { toml::Table::new() };
-    let edit = |inner: &mut dyn TableLike, index: usize| match from[index] {
-        Some(source) => edit_table(inner, as_table(&old[source]), as_table(&new[index]), form),
-        None => {
-            let mut blank = blank.clone();
-            blank.remove("name");
-            edit_table(inner, &blank, as_table(&new[index]), form);
-        }
+    let mut blank = if key == "schemes" { table_of(&Scheme::default()) } else { toml::Table::new() };
+    blank.remove("name");
+    let edit = |inner: &mut dyn TableLike, index: usize| {
+        let before = from[index].map_or(&blank, |source| as_table(&old[source]));
+        edit_table(inner, before, as_table(&new[index]), form);
     };
     let in_order =
         from.iter().flatten().is_sorted() && from.iter().skip_while(|source| source.is_some()).all(Option::is_none);

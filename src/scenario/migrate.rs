@@ -6,28 +6,29 @@ use toml_edit::{DocumentMut, Key, Table};
 use super::{
     SCHEMA_VERSION, edit,
     problem::Problem,
-    read::{located, syntax_problems},
+    read::{located, syntax_problem, syntax_problems},
 };
 
 /// One step for each older version, in order.
 const STEPS: [fn(&mut DocumentMut); SCHEMA_VERSION as usize] = [from_0];
 
-/// The text in the present schema version, and the version that it had.
-pub(super) fn to_present(text: &str) -> Result<(String, u32), Vec<Problem>> {
+/// A document in the present schema version, and the version that it had.
+pub(super) fn to_present(text: &str) -> Result<(DocumentMut, u32), Vec<Problem>> {
     let syntax = syntax_problems(text);
     if !syntax.is_empty() {
         return Err(syntax);
     }
-    let mut document: DocumentMut =
-        text.parse().map_err(|error: toml_edit::TomlError| vec![Problem::error("", error.message())])?;
+    let mut document: DocumentMut = text
+        .parse()
+        .map_err(|error: toml_edit::TomlError| vec![syntax_problem(error.message(), error.span(), text)])?;
     // No version, or one that is no number, is for the schema to complain about.
     let version = document.get("schema").and_then(toml_edit::Item::as_integer).unwrap_or(SCHEMA_VERSION.into());
     match u32::try_from(version) {
-        Ok(SCHEMA_VERSION) => Ok((text.to_owned(), SCHEMA_VERSION)),
+        Ok(SCHEMA_VERSION) => Ok((document, SCHEMA_VERSION)),
         Ok(older @ 0..SCHEMA_VERSION) => {
             STEPS[older as usize..].iter().for_each(|step| step(&mut document));
             edit::set_value(document.as_table_mut(), "schema", &toml::Value::Integer(SCHEMA_VERSION.into()));
-            Ok((document.to_string(), older))
+            Ok((document, older))
         }
         newer => {
             let problem = match newer {

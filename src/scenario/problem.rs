@@ -4,6 +4,9 @@ use std::{fmt, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet, renderer::DecorStyle};
 
+/// How much of a long line is shown before and after what is meant.
+const EXCERPT_BYTES: usize = 500;
+
 /// Whether a scenario can be run in spite of a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
@@ -46,7 +49,7 @@ impl Problem {
         Self {
             severity: Severity::Error,
             key: key.into(),
-            message: message.into(),
+            message: printable(&message.into()),
             help: None,
             span: None,
             line: None,
@@ -81,6 +84,13 @@ impl fmt::Display for Problem {
         formatter.write_str(&self.message)?;
         self.help.iter().try_for_each(|help| write!(formatter, "; {help}"))
     }
+}
+
+/// Text without control characters, which a file could use to rewrite a terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|letter| if letter.is_control() { letter.escape_default().to_string() } else { letter.into() })
+        .collect()
 }
 
 /// Line and column of a byte, both from 1.
@@ -121,13 +131,20 @@ impl Problems {
                     Severity::Warning => Level::WARNING,
                 };
                 let title = level.primary_title(&problem.message);
-                let group = match &problem.span {
-                    Some(span) => title.element(
-                        Snippet::source(&self.text)
-                            .path(&self.name)
-                            .annotation(AnnotationKind::Primary.span(self.visible(span))),
-                    ),
-                    None => title.element(Origin::path(&self.name)),
+                let origin = Origin::path(&self.name);
+                let group = match (&problem.span, problem.line, problem.column) {
+                    (Some(span), Some(line), Some(column)) => {
+                        let (excerpt, meant) = self.excerpt(span);
+                        let whole = excerpt[..meant.start].chars().count() + 1 == column;
+                        let snippet =
+                            Snippet::source(excerpt).line_start(line).annotation(AnnotationKind::Primary.span(meant));
+                        if whole {
+                            title.element(snippet.path(&self.name))
+                        } else {
+                            title.element(origin.line(line).char_column(column)).element(snippet)
+                        }
+                    }
+                    _ => title.element(origin),
                 };
                 renderer.render(&[group.elements(problem.help.iter().map(|help| Level::HELP.message(help)))])
             })
@@ -135,12 +152,16 @@ impl Problems {
         rendered.join("\n\n")
     }
 
-    /// A span on character boundaries that stays on its first line.
-    fn visible(&self, span: &Range<usize>) -> Range<usize> {
-        let start = self.text.floor_char_boundary(span.start);
-        let end = self.text.ceil_char_boundary(span.end.max(start));
-        let line_end = self.text[start..end].find('\n').map_or(end, |newline| start + newline);
-        start..line_end
+    /// The line that a span starts in, or what is around it in a long one, and the span within it.
+    fn excerpt(&self, span: &Range<usize>) -> (&str, Range<usize>) {
+        let text = &*self.text;
+        let start = text.floor_char_boundary(span.start);
+        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+        let end = text.ceil_char_boundary(span.end).clamp(start, line_end);
+        let from = text.ceil_char_boundary(line_start.max(start.saturating_sub(EXCERPT_BYTES)));
+        let to = text.floor_char_boundary(line_end.min(start + EXCERPT_BYTES)).max(start);
+        (&text[from..to], start - from..end.min(to) - from)
     }
 }
 
@@ -166,6 +187,19 @@ mod tests {
         for part in ["error: too few", "a.toml:2:9", "weeks = 0 # naïve", "        ^", "help: give at least 1"] {
             assert!(shown.contains(part), "{part} is missing in\n{shown}");
         }
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_what_is_meant() {
+        let text = "x".repeat(10_000) + "!" + &"y".repeat(10_000);
+        let shown =
+            Problems::new("a.toml", &text, vec![Problem::error("", "no").at(&text, 10_000..10_001)]).to_string();
+        assert!(shown.contains("a.toml:1:10001") && shown.contains("x!y") && shown.len() < 3000, "{shown}");
+    }
+
+    #[test]
+    fn a_message_has_no_control_characters() {
+        assert_eq!(Problem::error("", "a\u{1b}[31m\n").message, "a\\u{1b}[31m\\n");
     }
 
     #[test]

@@ -26,6 +26,9 @@ use super::{
 /// The largest file that is read, in bytes.
 const MAX_BYTES: usize = 4 << 20;
 
+/// The most other problems that are reported.
+const MAX_PROBLEMS: usize = 100;
+
 /// The most syntax errors that are reported.
 const MAX_SYNTAX_ERRORS: usize = 20;
 
@@ -54,7 +57,8 @@ impl Document {
     pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Self, Problems> {
         let original = decoded(bytes).map_err(|problem| Problems::new(name, "", vec![problem]))?;
         let text = plain(original);
-        let (text, version) = migrate::to_present(&text).map_err(|list| Problems::new(name, &text, list))?;
+        let (edited, version) = migrate::to_present(&text).map_err(|list| Problems::new(name, &text, list))?;
+        let text = if version == SCHEMA_VERSION { text } else { edited.to_string() };
         let (scenario, mut warnings) = interpret(&text).map_err(|list| Problems::new(name, &text, list))?;
         let original = match version {
             SCHEMA_VERSION => original.to_owned(),
@@ -64,7 +68,6 @@ impl Document {
                 like(original, &text)
             }
         };
-        let edited = text.parse().expect("this text has just been parsed");
         Ok(Self { text: original, edited, scenario, warnings })
     }
 
@@ -75,10 +78,8 @@ impl Document {
         edited.insert("schema", toml_edit::value(i64::from(scenario.schema)));
         edited.insert("title", toml_edit::value(&scenario.title));
         edit::apply(&mut edited, &blank, &scenario);
-        let text = format!("{}{edited}", "#:schema ../assets/scenario.schema.json\n");
-        let edited = text.parse().expect("a document's own text is TOML");
         let warnings = warnings_of(&scenario);
-        Self { text, edited, scenario, warnings }
+        Self { text: edited.to_string(), edited, scenario, warnings }
     }
 
     /// What the document says.
@@ -171,7 +172,8 @@ fn like(model: &str, text: &str) -> String {
 /// The scenario of a text, and what is odd about it.
 fn interpret(text: &str) -> Result<(Scenario, Vec<Problem>), Vec<Problem>> {
     let (table, _) = DeTable::parse_recoverable(text);
-    let mut value = Value::Table(toml::from_str(text).expect("migration has parsed this text"));
+    let mut value: Value = toml::from_str(text)
+        .map_err(|error: toml::de::Error| vec![syntax_problem(error.message(), error.span(), text)])?;
     let mut problems = shape::problems(&value);
     let wrong: Vec<String> = problems.iter().map(|problem| problem.key.clone()).collect();
     for key in &wrong {
@@ -186,6 +188,11 @@ fn interpret(text: &str) -> Result<(Scenario, Vec<Problem>), Vec<Problem>> {
         }
         Err(error) if problems.is_empty() => problems.push(Problem::error("", error.message())),
         Err(_) => {}
+    }
+    let beyond = problems.len().saturating_sub(MAX_PROBLEMS);
+    if beyond > 0 {
+        problems.truncate(MAX_PROBLEMS);
+        problems.push(Problem::error("", format!("there are {beyond} more problems")));
     }
     let mut problems: Vec<Problem> = problems.into_iter().map(|problem| located(problem, text, &table)).collect();
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
@@ -216,14 +223,16 @@ fn remove(value: &mut Value, key: &str) {
 /// Syntax errors, with their places.
 pub(super) fn syntax_problems(text: &str) -> Vec<Problem> {
     let (_, errors) = DeTable::parse_recoverable(text);
-    let problem = |error: &toml::de::Error| {
-        let problem = Problem::error("", error.message());
-        match error.span() {
-            Some(span) => problem.at(text, span),
-            None => problem,
-        }
-    };
+    let problem = |error: &toml::de::Error| syntax_problem(error.message(), error.span(), text);
     errors.iter().take(MAX_SYNTAX_ERRORS).map(problem).collect()
+}
+
+pub(super) fn syntax_problem(message: &str, span: Option<Range<usize>>, text: &str) -> Problem {
+    let problem = Problem::error("", message);
+    match span {
+        Some(span) => problem.at(text, span),
+        None => problem,
+    }
 }
 
 /// A problem with the place of its key, or of the nearest table that has it not.

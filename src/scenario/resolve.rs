@@ -2,7 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Ai, Audience, AudienceParameters, People, Phase, Scenario, Scheme, Signal, SignalParameters, Work};
+use super::{Ai, Audience, AudienceParameters, People, Scenario, Scheme, Signal, SignalParameters, Work};
 
 impl Scenario {
     /// Number of roles, at least one.
@@ -85,19 +85,6 @@ impl Scenario {
             before = end;
         }
         out
-    }
-}
-
-impl Phase {
-    /// Replaces in `scheme` what is named here.
-    pub fn apply(&self, scheme: &mut Scheme) {
-        if let Some(count) = &self.count {
-            scheme.count.clone_from(count);
-        }
-        self.leaderboard.apply(&mut scheme.leaderboard);
-        self.reward.apply(&mut scheme.reward);
-        self.guardrails.apply(&mut scheme.guardrails);
-        self.help.apply(&mut scheme.help);
     }
 }
 

@@ -120,6 +120,6 @@ mod tests {
     fn the_schema_beside_the_scenarios_is_this_one() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/scenario.schema.json");
         let committed: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        assert_eq!(committed, json_schema(), "write the output of `yardstick schema` to {path}");
+        assert!(committed == json_schema(), "assets/scenario.schema.json is not what `yardstick schema` prints");
     }
 }

@@ -75,8 +75,7 @@ fn compare(value: &Value, schema: &'static Schema, key: &str, found: &mut Vec<Pr
         }
         ("string", Value::String(_)) | ("boolean", Value::Boolean(_)) => {}
         ("enum", Value::String(word)) => compare_word(word, schema, key, found),
-        ("integer", &Value::Integer(number)) => compare_number(number as f64, value, schema, key, found),
-        ("number", &Value::Integer(number)) => compare_number(number as f64, value, schema, key, found),
+        ("integer" | "number", &Value::Integer(number)) => compare_number(number as f64, value, schema, key, found),
         ("number", &Value::Float(number)) => compare_number(number, value, schema, key, found),
         (expected, value) => {
             let expected = match expected {
@@ -178,8 +177,13 @@ fn range(schema: &Schema) -> String {
         ("maximum", "at most"),
         ("exclusiveMaximum", "less than"),
     ];
-    let named: Vec<String> =
-        bounds.iter().filter_map(|(name, words)| Some(format!("{words} {}", schema.get(name)?))).collect();
+    let named: Vec<String> = bounds
+        .iter()
+        .filter_map(|(name, words)| match schema.get(name)? {
+            bound if bound.is_f64() => Some(format!("{words} {}", bound.as_f64()?)),
+            bound => Some(format!("{words} {bound}")),
+        })
+        .collect();
     if named.is_empty() { "any finite number".into() } else { named.join(" and ") }
 }
 

@@ -10,6 +10,8 @@ use crate::scenario::{
 impl Scenario {
     /// The value of a dotted key, such as `organisation.employees` or `schemes.0.reward.stakes`,
     /// defaults included; `None` if there is no such key or it has no value.
+    ///
+    /// This writes out the whole scenario: to show many values, take them when it changes.
     pub fn value(&self, key: &str) -> Option<Value> {
         let tree = Value::try_from(self.filled()).ok()?;
         key.split('.').try_fold(&tree, child).cloned()
@@ -76,9 +78,12 @@ impl Scenario {
 
     /// SHA-256, in hexadecimal digits, of the compact JSON of [`Scenario::filled`].
     pub fn sha256(&self) -> String {
-        let json = serde_json::to_vec(&self.filled()).expect("a scenario has JSON keys");
-        Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
+        Sha256::digest(json(&self.filled())).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
     }
+}
+
+fn json(scenario: &Scenario) -> Vec<u8> {
+    serde_json::to_vec(scenario).expect("a scenario has JSON keys")
 }
 
 impl SignalOverrides {

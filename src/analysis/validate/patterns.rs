@@ -1,0 +1,368 @@
+//! The pattern table: what the whole model must do with its defaults
+//! (`docs/model.md` §9), over replicates on paired draws.
+
+use rayon::prelude::*;
+
+use super::{Bound, Row};
+use crate::analysis::summary::interval_99;
+use crate::model::{Metric, Model, Person};
+use crate::run::{Cancel, Ensemble, ensemble};
+use crate::scenario::{Audience, Permissions, Review, RewardKind, Scenario, Scheme, Signal};
+
+/// The schemes that the patterns compare, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    Nothing,
+    BoardOnly,
+    Denied,
+    Official,
+    OneselfDenied,
+    TeamDenied,
+    LinesDenied,
+    PullRequestsDenied,
+    Removed,
+    Audited,
+    Capped,
+    TightlyCapped,
+    ActiveTarget,
+    AcceptedDenied,
+    Stakes05,
+    Stakes20,
+    Stakes40,
+    Coached,
+}
+
+impl Case {
+    const ALL: [Self; 18] = [
+        Self::Nothing,
+        Self::BoardOnly,
+        Self::Denied,
+        Self::Official,
+        Self::OneselfDenied,
+        Self::TeamDenied,
+        Self::LinesDenied,
+        Self::PullRequestsDenied,
+        Self::Removed,
+        Self::Audited,
+        Self::Capped,
+        Self::TightlyCapped,
+        Self::ActiveTarget,
+        Self::AcceptedDenied,
+        Self::Stakes05,
+        Self::Stakes20,
+        Self::Stakes40,
+        Self::Coached,
+    ];
+
+    fn scheme(self) -> Scheme {
+        use Signal::{AcceptedOutput, LinesOfCode, PullRequests, Tokens, WeeklyActive};
+        let official = |stakes: f64| {
+            let mut scheme = counted(Tokens, Audience::Everyone, Review::Official);
+            scheme.reward.stakes = stakes;
+            scheme
+        };
+        let mut scheme = match self {
+            Self::Nothing | Self::Coached => Scheme::default(),
+            Self::BoardOnly => counted(Tokens, Audience::Everyone, Review::None),
+            Self::Denied | Self::Removed | Self::Capped | Self::TightlyCapped => {
+                counted(Tokens, Audience::Everyone, Review::Denied)
+            }
+            Self::Official | Self::Audited => official(0.10),
+            Self::OneselfDenied => counted(Tokens, Audience::Oneself, Review::Denied),
+            Self::TeamDenied => counted(Tokens, Audience::Team, Review::Denied),
+            Self::LinesDenied => counted(LinesOfCode, Audience::Everyone, Review::Denied),
+            Self::PullRequestsDenied => counted(PullRequests, Audience::Everyone, Review::Denied),
+            Self::ActiveTarget => counted(WeeklyActive, Audience::Manager, Review::Official),
+            Self::AcceptedDenied => counted(AcceptedOutput, Audience::Everyone, Review::Denied),
+            Self::Stakes05 => official(0.05),
+            Self::Stakes20 => official(0.20),
+            Self::Stakes40 => official(0.40),
+        };
+        match self {
+            Self::Removed => scheme.until_week = Some(52),
+            Self::Audited => scheme.guardrails.audit_rate = 0.05,
+            Self::Capped => scheme.guardrails.token_cap_mtok = Some(40.0),
+            Self::TightlyCapped => scheme.guardrails.token_cap_mtok = Some(2.0),
+            Self::ActiveTarget => {
+                scheme.reward.kind = RewardKind::Target;
+                scheme.reward.target = None;
+                scheme.reward.target_value = Some(0.9);
+            }
+            Self::Coached => scheme.help.coaching = 0.3,
+            _ => {}
+        }
+        scheme.guardrails.agent_permissions = Permissions::Broad;
+        Scheme { name: format!("{self:?}"), ..scheme }
+    }
+}
+
+fn counted(signal: Signal, audience: Audience, review: Review) -> Scheme {
+    let mut scheme = Scheme { count: [(signal, 1.0)].into(), ..Scheme::default() };
+    scheme.leaderboard.audience = audience;
+    scheme.reward.review = review;
+    scheme
+}
+
+fn scenario(schemes: impl IntoIterator<Item = Scheme>, replicates: u32) -> Scenario {
+    let mut scenario = Scenario::new("Patterns");
+    scenario.run.replicates = replicates;
+    scenario.schemes = schemes.into_iter().collect();
+    scenario
+}
+
+/// Every row of the pattern table over `replicates` replicates of the defaults
+/// with seed 1; none after `cancel`.
+pub fn patterns(replicates: u32, cancel: &Cancel) -> Option<Vec<Row>> {
+    let model = Model::new(&scenario(Case::ALL.map(Case::scheme), replicates));
+    let ensemble = ensemble(&model, cancel)?;
+    let mut rows = whole_organisation(&Runs { ensemble: &ensemble });
+    rows.extend(individuals(replicates, cancel)?);
+    let number = |row: &Row| row.id.trim_matches(|c: char| c.is_ascii_alphabetic()).parse::<u32>().unwrap_or(0);
+    rows.sort_by_key(|row| (number(row), row.id));
+    Some(rows)
+}
+
+fn row(id: &'static str, statement: &'static str, values: &[f64], bound: Bound) -> Row {
+    let (got, low, high) = interval_99(values).unwrap_or((f64::NAN, f64::NAN, f64::NAN));
+    Row { id, statement, expected: bound.words(), got, interval: Some((low, high)), passed: bound.holds((low, high)) }
+}
+
+/// Means over weeks, by replicate.
+struct Runs<'a> {
+    ensemble: &'a Ensemble,
+}
+
+impl Runs<'_> {
+    /// Mean of a metric over weeks `from` to before `to`, one a replicate.
+    fn mean(&self, case: Case, metric: Metric, (from, to): (usize, usize)) -> Vec<f64> {
+        let start = self.ensemble.horizon().start();
+        let scheme = case as usize;
+        self.ensemble
+            .records()
+            .map(|(_, record)| {
+                record.series(scheme, metric)[start + from..start + to].iter().sum::<f64>() / (to - from) as f64
+            })
+            .collect()
+    }
+
+    /// Paired differences of two cases.
+    fn difference(&self, case: Case, other: Case, metric: Metric, weeks: (usize, usize)) -> Vec<f64> {
+        let (a, b) = (self.mean(case, metric, weeks), self.mean(other, metric, weeks));
+        a.iter().zip(&b).map(|(a, b)| a - b).collect()
+    }
+
+    /// Paired differences relative to the other case, in percent.
+    fn percent(&self, case: Case, other: Case, metric: Metric, weeks: (usize, usize)) -> Vec<f64> {
+        let (a, b) = (self.mean(case, metric, weeks), self.mean(other, metric, weeks));
+        a.iter().zip(&b).map(|(a, b)| 100.0 * (a - b) / b).collect()
+    }
+}
+
+const LAST: (usize, usize) = (78, 104);
+const FIRST: (usize, usize) = (0, 8);
+
+fn whole_organisation(runs: &Runs) -> Vec<Row> {
+    use Bound::{Above, Below, Between};
+    use Case::{
+        AcceptedDenied, ActiveTarget, Audited, BoardOnly, Capped, Coached, Denied, LinesDenied, Nothing, Official,
+        OneselfDenied, PullRequestsDenied, Removed, Stakes05, Stakes20, Stakes40, TeamDenied, TightlyCapped,
+    };
+    use Metric::{
+        CorrTokensOutput, DashboardIndex, GamingHours, GamingShare, KnowsShare, MotivationIndex, NetValueUsd,
+        RealOutputHours, TokensMtok, TopDecileTokenShare, WeeklyActiveShare,
+    };
+    let year_end = (44, 52);
+    // What is left of the effect of a board after it is gone, in percent of the effect while it stood.
+    let left: Vec<f64> = {
+        let during = runs.difference(Removed, Nothing, TokensMtok, (39, 52));
+        let after = runs.difference(Removed, Nothing, TokensMtok, (91, 104));
+        during.iter().zip(&after).map(|(during, after)| 100.0 * after / during).collect()
+    };
+    let motivation_regained: Vec<f64> = {
+        let (early, late) =
+            (runs.mean(Removed, MotivationIndex, (54, 58)), runs.mean(Removed, MotivationIndex, (100, 104)));
+        early.iter().zip(&late).map(|(early, late)| late - early).collect()
+    };
+    let forgotten: Vec<f64> = {
+        let (before, after) = (runs.mean(Removed, KnowsShare, (51, 52)), runs.mean(Removed, KnowsShare, (103, 104)));
+        before.iter().zip(&after).map(|(before, after)| after - before).collect()
+    };
+    let d = |case, other, metric, weeks| runs.difference(case, other, metric, weeks);
+    let p = |case, other, metric, weeks| runs.percent(case, other, metric, weeks);
+    vec![
+        row("P1a", "Counting tokens raises tokens, %", &p(Denied, Nothing, TokensMtok, LAST), Above(0.0)),
+        row(
+            "P1b",
+            "… and lowers their correlation with output",
+            &d(Denied, Nothing, CorrTokensOutput, LAST),
+            Below(0.0),
+        ),
+        row("P2a", "A public board without pay raises tokens, %", &p(BoardOnly, Nothing, TokensMtok, LAST), Above(0.0)),
+        row("P2b", "… and makes people game, share", &d(BoardOnly, Nothing, GamingShare, LAST), Above(0.0)),
+        row("P3a", "Tokens: team less oneself, Mtok", &d(TeamDenied, OneselfDenied, TokensMtok, LAST), Above(0.0)),
+        row("P3b", "Tokens: everyone less team, Mtok", &d(Denied, TeamDenied, TokensMtok, LAST), Above(0.0)),
+        row("P3c", "Gaming: team less oneself, hours", &d(TeamDenied, OneselfDenied, GamingHours, LAST), Above(0.0)),
+        row("P3d", "Gaming: everyone less team, hours", &d(Denied, TeamDenied, GamingHours, LAST), Above(0.0)),
+        row(
+            "P4a",
+            "Counting lines raises output at first, %",
+            &p(LinesDenied, Nothing, RealOutputHours, FIRST),
+            Above(0.0),
+        ),
+        row("P4b", "… and lowers it within a year, %", &p(LinesDenied, Nothing, RealOutputHours, year_end), Below(0.0)),
+        row(
+            "P4c",
+            "… while the dashboard stays up, index",
+            &runs.mean(LinesDenied, DashboardIndex, year_end),
+            Above(105.0),
+        ),
+        row(
+            "P4d",
+            "Counting pull requests raises output at first, %",
+            &p(PullRequestsDenied, Nothing, RealOutputHours, FIRST),
+            Above(0.0),
+        ),
+        row(
+            "P4e",
+            "… and lowers it within a year, %",
+            &p(PullRequestsDenied, Nothing, RealOutputHours, year_end),
+            Below(0.0),
+        ),
+        row(
+            "P4f",
+            "… while the dashboard stays up, index",
+            &runs.mean(PullRequestsDenied, DashboardIndex, year_end),
+            Above(105.0),
+        ),
+        row("P6a", "Removing the board brings tokens back, % of its effect left", &left, Below(20.0)),
+        row(
+            "P6b",
+            "… motivation is still low a month later, index points",
+            &d(Removed, Nothing, MotivationIndex, (54, 58)),
+            Below(0.0),
+        ),
+        row("P6c", "… and recovers in the year after, index points", &motivation_regained, Above(0.0)),
+        row("P6d", "… but knowing how to game stays, share", &forgotten, Above(-1e-9)),
+        row(
+            "P7a",
+            "'Not used in reviews' adds tokens to a board, Mtok",
+            &d(Denied, BoardOnly, TokensMtok, LAST),
+            Above(0.0),
+        ),
+        row("P7b", "… fewer than official use, Mtok", &d(Official, Denied, TokensMtok, LAST), Above(0.0)),
+        row("P8a", "Audits lower gaming, hours", &d(Audited, Official, GamingHours, LAST), Below(0.0)),
+        row("P8b", "… not to zero for all, share", &runs.mean(Audited, GamingShare, LAST), Above(0.0)),
+        row("P9a", "A cap lowers spend, %", &p(Capped, Denied, TokensMtok, LAST), Below(0.0)),
+        row("P9b", "Too tight a cap lowers output, %", &p(TightlyCapped, Capped, RealOutputHours, LAST), Below(0.0)),
+        row(
+            "P10",
+            "The top tenth holds over 40% of tokens, share",
+            &runs.mean(Nothing, TopDecileTokenShare, LAST),
+            Above(0.4),
+        ),
+        row(
+            "P11a",
+            "A weekly-active target lifts active use, share",
+            &d(ActiveTarget, Nothing, WeeklyActiveShare, LAST),
+            Above(0.0),
+        ),
+        row(
+            "P11b",
+            "… and changes output by less than 2%, %",
+            &p(ActiveTarget, Nothing, RealOutputHours, LAST),
+            Between(-2.0, 2.0),
+        ),
+        row(
+            "P12a",
+            "Accepted output beats tokens in output, hours",
+            &d(AcceptedDenied, Denied, RealOutputHours, LAST),
+            Above(0.0),
+        ),
+        row("P12b", "… and in net value, $", &d(AcceptedDenied, Denied, NetValueUsd, LAST), Above(0.0)),
+        row("P15a", "Stakes 5% to 10%: gaming up, hours", &d(Official, Stakes05, GamingHours, LAST), Above(0.0)),
+        row("P15b", "Stakes 10% to 20%: gaming up, hours", &d(Stakes20, Official, GamingHours, LAST), Above(0.0)),
+        row("P15c", "Stakes 20% to 40%: gaming up, hours", &d(Stakes40, Stakes20, GamingHours, LAST), Above(0.0)),
+        row("P16a", "Coaching costs output first, %", &p(Coached, Nothing, RealOutputHours, FIRST), Below(0.0)),
+        row("P16b", "… and repays it later, %", &p(Coached, Nothing, RealOutputHours, LAST), Above(0.0)),
+    ]
+}
+
+/// Patterns that only individuals show: at the end of the first year, and for
+/// the pull of a prize in week 4, before those who game have moved the cut out
+/// of everyone else's reach.
+fn individuals(replicates: u32, cancel: &Cancel) -> Option<Vec<Row>> {
+    const FIRST_MONTH: i64 = 4;
+    const FIRST_YEAR: i64 = 51;
+    let board = |top_share: f64| {
+        let mut scheme = counted(Signal::Tokens, Audience::Everyone, Review::None);
+        scheme.leaderboard.top_share = top_share;
+        scheme
+    };
+    let tournament = |winners: f64| {
+        let mut scheme = counted(Signal::Tokens, Audience::Nobody, Review::Official);
+        scheme.reward.winners = winners;
+        scheme
+    };
+    let schemes = [
+        Scheme::default(),
+        board(0.0),
+        board(0.1),
+        tournament(0.1),
+        tournament(0.001),
+        counted(Signal::Tokens, Audience::Team, Review::Denied),
+    ];
+    let model = Model::new(&scenario(schemes, replicates));
+    let seen: Vec<[f64; 4]> = (0..replicates)
+        .into_par_iter()
+        .map(|replicate| {
+            let people = |week| model.people(replicate, week, &|| cancel.is_cancelled());
+            let [_, _, _, wide, narrow, _] = people(FIRST_MONTH)?.try_into().ok()?;
+            let [nothing, whole, top, _, _, gamed] = people(FIRST_YEAR)?.try_into().ok()?;
+            let middle_half = |people: &[Person]| people.len() / 4..people.len() * 3 / 4;
+            let price =
+                |people: &[Person]| mean(people[middle_half(people)].iter().map(|person| person.price_of_point));
+            Some([
+                extra_slack_of_low_ranks(&whole, &nothing),
+                extra_slack_of_low_ranks(&top, &nothing),
+                price(&by_score(narrow)) - price(&by_score(wide)),
+                clustering(&gamed),
+            ])
+        })
+        .collect::<Option<_>>()?;
+    let column = |number: usize| -> Vec<f64> { seen.iter().map(|row| row[number]).collect() };
+    Some(vec![
+        row("P5a", "Low ranks slacken under a whole ranking, hours", &column(0), Bound::Above(0.0)),
+        row("P5b", "… not where only the top is shown, hours", &column(1), Bound::NotAbove(0.0)),
+        row("P13", "Price of a point to the middle half: 0.1% winners less 10%", &column(2), Bound::Below(0.0)),
+        row("P14", "Gaming by team over chance (shown to the team), variance ratio", &column(3), Bound::Above(1.0)),
+    ])
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = values.fold((0.0, 0), |(sum, count), value| (sum + value, count + 1));
+    sum / f64::from(count)
+}
+
+fn by_score(mut people: Vec<Person>) -> Vec<Person> {
+    people.sort_by(|a, b| a.expected_score.unwrap_or(0.0).total_cmp(&b.expected_score.unwrap_or(0.0)));
+    people
+}
+
+/// Slack of the fifth with the lowest felt percentile, less that of the same people without a scheme.
+fn extra_slack_of_low_ranks(people: &[Person], reference: &[Person]) -> f64 {
+    let mut order: Vec<usize> = (0..people.len()).collect();
+    order.sort_by(|a, b| people[*a].percentile.total_cmp(&people[*b].percentile));
+    mean(order[..people.len() / 5].iter().map(|i| people[*i].hours[0] - reference[*i].hours[0]))
+}
+
+/// Variance over teams of the number who game, as a multiple of what chance gives.
+fn clustering(people: &[Person]) -> f64 {
+    let games = |person: &Person| f64::from(u8::from(person.hours[5] > 0.5));
+    let share = mean(people.iter().map(games));
+    let teams = people.chunk_by(|a, b| a.team == b.team);
+    let excess = |team: &[Person]| {
+        let size = team.len() as f64;
+        (team.iter().map(games).sum::<f64>() - size * share).powi(2) / (size * share * (1.0 - share))
+    };
+    mean(teams.map(excess))
+}

@@ -1,0 +1,70 @@
+//! `yardstick validate`: the theory and pattern table of `docs/model.md` §9, run now.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::Context as _;
+use serde_json::json;
+
+use super::Fault;
+use crate::analysis::validate::{Row, patterns, theory};
+use crate::run::Cancel;
+
+/// How thoroughly.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit status 3 where a row fails. Known failures are explained in docs/model.md.")]
+pub struct Arguments {
+    /// Replicates of the pattern table
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(20..))]
+    replicates: u32,
+    /// Print the rows as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn validate(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let cancel = Cancel::new();
+    let handler = cancel.clone();
+    ctrlc::set_handler(move || handler.cancel()).context("cannot listen for Ctrl-C")?;
+    let mut rows = theory();
+    rows.extend(patterns(arguments.replicates, &cancel).ok_or(Fault::Interrupted)?);
+    let failed = rows.iter().filter(|row| !row.passed).count();
+    let text = if arguments.json { as_json(&rows)? } else { as_table(&rows, failed) };
+    anstream::stdout().write_all(text.as_bytes())?;
+    Ok(ExitCode::from(if failed > 0 { 3 } else { 0 }))
+}
+
+fn as_table(rows: &[Row], failed: usize) -> String {
+    let mut out = format!("{:<5} {:<62} {:>12} {:>9}  {:<19} \n", "", "", "expected", "got", "99% interval");
+    for row in rows {
+        let interval = row.interval.map_or(String::new(), |(low, high)| format!("{low:.4} to {high:.4}"));
+        let (word, color) = if row.passed { ("pass", AnsiColor::Green) } else { ("FAIL", AnsiColor::Red) };
+        let style = Style::new().fg_color(Some(color.into()));
+        let _ = writeln!(
+            out,
+            "{:<5} {:<62} {:>12} {:>9.4}  {interval:<19} {style}{word}{style:#}",
+            row.id, row.statement, row.expected, row.got
+        );
+    }
+    let _ = writeln!(out, "{} rows, {failed} failed", rows.len());
+    out
+}
+
+fn as_json(rows: &[Row]) -> anyhow::Result<String> {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            json!({
+                "id": row.id,
+                "statement": row.statement,
+                "expected": row.expected,
+                "got": row.got,
+                "interval_99": row.interval.map(|(low, high)| [low, high]),
+                "passed": row.passed,
+            })
+        })
+        .collect();
+    Ok(serde_json::to_string_pretty(&rows)? + "\n")
+}
