@@ -1,7 +1,5 @@
 //! Charts as files: complete, readable by others, the same every time, and legible.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
