@@ -76,6 +76,15 @@ impl Type {
     pub fn wrapped(self, text: &str, room: f64, most: usize) -> Vec<String> {
         text::wrapped(&text::drawable(text), self.size, self.weight, room, most)
     }
+    /// Wrapped into as few lines as [`Type::wrapped`], of as even a length as spaces allow.
+    pub fn balanced(self, text: &str, room: f64, most: usize) -> Vec<String> {
+        let lines = self.wrapped(text, room, most);
+        if lines.last().is_some_and(|line| line.ends_with('…')) {
+            return lines;
+        }
+        let narrower = (10..20).map(|part| self.wrapped(text, room * f64::from(part) / 20.0, most + 1));
+        narrower.into_iter().find(|narrow| narrow.len() == lines.len()).unwrap_or(lines)
+    }
     pub fn shortened(self, text: &str, room: f64) -> String {
         text::shortened(&text::drawable(text), self.size, self.weight, room)
     }
@@ -137,7 +146,7 @@ pub fn scene(figure: &Figure, size: Size, theme: Theme) -> Scene {
     let page = Rect { left: margin, top: margin, right: size.width - margin, bottom: size.height - margin * 0.7 };
 
     let title = pen.style(1.45, Weight::SemiBold);
-    let lines = title.wrapped(&figure.title, page.width(), if size.width < 1000.0 { 3 } else { 2 });
+    let lines = title.balanced(&figure.title, page.width(), if size.width < 1000.0 { 3 } else { 2 });
     let mut top = pen.paragraph(lines, page.left, page.top, title) + size.text * 0.15;
     let subtitle = pen.style(0.95, Weight::Regular);
     let lines = subtitle.wrapped(&figure.subtitle, page.width(), 2);

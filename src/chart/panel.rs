@@ -211,9 +211,9 @@ pub(super) fn draw(pen: &mut Pen, number: usize, rect: Rect, gutters: &Gutters, 
     }
     let (title, axis) = (title_style(pen), axis_style(pen));
     let lines = panel_title(pen, panel, rect.width());
-    pen.paragraph(lines, rect.left, rect.top, title);
+    let under_title = pen.paragraph(lines, rect.left, rect.top, title);
     let lines = y_title(axis, panel, rect.width(), titles);
-    pen.paragraph(lines, rect.left, rect.top + gutters.title, axis);
+    pen.paragraph(lines, rect.left, under_title, axis);
 
     spans(pen, panel, &plot);
     let strip_bottom = plot.rect.top - pen.unit * 0.3;

@@ -54,12 +54,12 @@ enum Command {
     Run(run::Arguments),
     /// Say what is wrong with scenario files
     Check(check::Arguments),
+    /// Export charts as SVG, PNG, PDF and CSV
+    Chart(chart::Arguments),
+    /// Get the scenario back out of an exported chart
+    Extract(extract::Arguments),
     /// List the built-in scenarios, or write one to a file
     Presets(presets::Arguments),
-    /// Export a scenario's charts
-    Chart(chart::Args),
-    /// Write the scenario that travels in an exported chart
-    Extract(extract::Args),
     /// Hold the model against theory and the patterns it must reproduce
     Validate(validate::Arguments),
     /// Print the JSON Schema of the scenario file
@@ -81,9 +81,9 @@ pub fn main() -> ExitCode {
         Some(Command::Open(arguments)) => open::open(arguments.file),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
+        Some(Command::Chart(arguments)) => chart::chart(&arguments),
+        Some(Command::Extract(arguments)) => extract::extract(&arguments),
         Some(Command::Presets(arguments)) => presets::presets(&arguments),
-        Some(Command::Chart(arguments)) => chart::run(&arguments),
-        Some(Command::Extract(arguments)) => extract::run(&arguments),
         Some(Command::Validate(arguments)) => validate::validate(&arguments),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Completions(arguments)) => completions::completions(&arguments),
