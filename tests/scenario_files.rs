@@ -122,7 +122,7 @@ fn values_out_of_range_say_what_is_allowed() {
 fn values_that_do_not_go_together_are_named() {
     let long = format!("[[schemes]]\nname = \"{}\"", "x".repeat(201));
     let scheme = |rest: &str| format!("[[schemes]]\nname = \"A\"\n{rest}");
-    let nine: String = (0..9).map(|number| format!("[[schemes]]\nname = \"{number}\"\n")).collect();
+    let nine: String = (0..9).fold(String::new(), |text, number| text + &format!("[[schemes]]\nname = \"{number}\"\n"));
     for (lines, expected) in [
         (scheme("[[schemes]]\nname = \"A\""), "the name \"A\" is taken"),
         ("[[schemes]]\nname = \" \"".into(), "the name is empty"),

@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 
 /// The compared quantities with the heads of their columns.
 const COLUMNS: [(Metric, &str); 6] = [
-    (Metric::TokensMtok, "Tokens, Mtok"),
+    (Metric::TokensMtok, "Mtok"),
     (Metric::ComputeCostUsd, "Compute"),
     (Metric::RealOutputHours, "Output, h"),
     (Metric::NetValueUsd, "Net value"),
@@ -21,7 +21,7 @@ const COLUMNS: [(Metric, &str); 6] = [
 ];
 
 /// Widest name of a scheme before it is shortened.
-const WIDEST_NAME: usize = 22;
+const WIDEST_NAME: usize = 20;
 
 /// The comparison as text of at most 100 columns, with ANSI colours.
 pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> String {
@@ -69,7 +69,7 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
             Some(week) => format!("wk {week}"),
             None => "never".into(),
         };
-        let heads = [name.as_str(), "  against reference", "  90% of replicates"];
+        let heads = [name.as_str(), " against reference", " 90% of replicates"];
         let shown = if scheme == reference { 1 } else { heads.len() };
         for (line, head) in heads.into_iter().enumerate().take(shown) {
             let _ = write!(out, "{head:name_width$}");
@@ -103,7 +103,8 @@ fn lines(row: &SummaryRow, is_reference: bool) -> [String; 3] {
     };
     let shares = matches!(row.metric, Metric::GamingShare);
     let scale = if shares { 100.0 } else { 1.0 };
-    let decimals = format::decimals(scale * (difference.p95 - difference.p05)).min(2);
+    // One digit fewer than elsewhere keeps the table within 100 columns.
+    let decimals = format::decimals(10.0 * scale * (difference.p95 - difference.p05)).min(2);
     let signed = |value: f64| format::signed(scale * value, decimals);
     let unclear = if difference.is_clear() || difference.mean == 0.0 { "" } else { "~" };
     [
