@@ -83,8 +83,8 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
     let _ = writeln!(
         out,
         "\n{dim}'Parts': first week from which the dashboard stands at {} or more while output is below\n\
-         {} of the reference, \u{2018}{}\u{2019}. ~ marks a difference that is not clear: its interval holds zero.\n\
-         Simulated; not a forecast.{dim:#}",
+         {} of the reference, \u{2018}{}\u{2019}.\n\
+         ~ marks a difference that is not clear: its interval holds zero. Simulated; not a forecast.{dim:#}",
         format::number(scenario.parting.dashboard_index, 0),
         format::number(scenario.parting.output_ratio, 2),
         shortened(&scenario.schemes[reference].name, 40)
