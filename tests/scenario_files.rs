@@ -91,7 +91,7 @@ fn values_out_of_range_say_what_is_allowed() {
         ("[run]\nwarmup_weeks = 0", "run.warmup_weeks", "at least 1"),
         ("[run]\nseed = -1", "run.seed", "at least 0"),
         ("[organisation]\nemployees = 0", "organisation.employees", "at least 1"),
-        ("[organisation]\nemployees = 5_000_000_000", "organisation.employees", "at most 1000000"),
+        ("[organisation]\nemployees = 5_000_000_000", "organisation.employees", "at most 20000000"),
         ("[organisation]\nteam_size = 0", "organisation.team_size", "at least 1"),
         ("[organisation]\nhours_per_week = 0", "organisation.hours_per_week", "more than 0"),
         ("[organisation]\nhours_per_week = nan", "organisation.hours_per_week", "more than 0"),
