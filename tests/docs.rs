@@ -16,7 +16,9 @@ fn documents() -> Vec<(PathBuf, String)> {
     let top = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "benches/README.md"];
     docs.filter(|path| path.extension().is_some_and(|extension| extension == "md"))
         .chain(top.map(|name| root().join(name)))
-        .map(|path| (path.clone(), fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))))
+        .map(|path| {
+            (path.clone(), fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+        })
         .collect()
 }
 
@@ -47,7 +49,12 @@ fn commands_are_commands() {
                 let command = command.split([';', '|', '>']).next().unwrap_or(command);
                 let words = command.split_whitespace().map(|word| word.trim_matches(['\'', '"']));
                 let parsed = yardstick::cli::command().try_get_matches_from(words);
-                assert!(parsed.is_ok(), "{}: {line}\n{}", path.display(), parsed.err().map_or(String::new(), |e| e.to_string()));
+                assert!(
+                    parsed.is_ok(),
+                    "{}: {line}\n{}",
+                    path.display(),
+                    parsed.err().map_or(String::new(), |e| e.to_string())
+                );
                 seen += 1;
             }
         }
@@ -58,7 +65,8 @@ fn commands_are_commands() {
 /// The table of parameters as Markdown.
 fn table() -> String {
     let defaults = Scenario::new("Defaults").filled();
-    let mut out = String::from("| key | symbol | default | range | unit | meaning | evidence |\n|---|---|---|---|---|---|---|\n");
+    let mut out =
+        String::from("| key | symbol | default | range | unit | meaning | evidence |\n|---|---|---|---|---|---|---|\n");
     for parameter in parameters() {
         let default = defaults.value(parameter.key).map_or_else(String::new, |value| value.to_string());
         let open = if parameter.minimum_excluded { "(" } else { "[" };
