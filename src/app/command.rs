@@ -1,0 +1,146 @@
+//! What can be done from a menu, a shortcut or the palette? One list.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// The menus, from left to right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Menu {
+    /// Files and leaving.
+    File,
+    /// Undoing and assumptions.
+    Edit,
+    /// Schemes.
+    Scheme,
+    /// What is on screen.
+    View,
+    /// Help.
+    Help,
+}
+
+impl Menu {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::Scheme, Self::View, Self::Help];
+
+    /// The name on screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::Scheme => "Scheme",
+            Self::View => "View",
+            Self::Help => "Help",
+        }
+    }
+}
+
+const NONE: Modifiers = Modifiers::NONE;
+const CTRL: Modifiers = Modifiers::COMMAND;
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+macro_rules! commands {
+    ($($(#[$meta:meta])* $variant:ident = $menu:ident, $label:literal $(, $modifiers:ident + $key:ident)?;)+) => {
+        /// Something the app does when told to.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Command {
+            $($(#[$meta])* $variant),+
+        }
+        impl Command {
+            /// All of them, in the order of the menus.
+            pub const ALL: [Self; [$($label),+].len()] = [$(Self::$variant),+];
+            /// The name on screen.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+            /// The menu it is in.
+            pub const fn menu(self) -> Menu {
+                match self { $(Self::$variant => Menu::$menu),+ }
+            }
+            /// The keys that call it.
+            pub fn shortcut(self) -> Option<KeyboardShortcut> {
+                match self {
+                    $(Self::$variant => commands!(@keys $($modifiers + $key)?)),+
+                }
+            }
+        }
+    };
+    (@keys) => { None };
+    (@keys $modifiers:ident + $key:ident) => { Some(KeyboardShortcut::new($modifiers, Key::$key)) };
+}
+
+commands! {
+    /// Shows the scenarios that come with the program.
+    Presets = File, "Scenarios that come with Yardstick…", CTRL + N;
+    /// Opens a file.
+    Open = File, "Open…", CTRL + O;
+    /// Saves to the file.
+    Save = File, "Save", CTRL + S;
+    /// Saves to another file.
+    SaveAs = File, "Save as…", CTRL_SHIFT + S;
+    /// Goes back to what was last opened or saved.
+    Revert = File, "Reset to file";
+    /// Leaves.
+    Quit = File, "Quit", CTRL + Q;
+    /// Takes the last change back.
+    Undo = Edit, "Undo", CTRL + Z;
+    /// Does the change that was taken back again.
+    Redo = Edit, "Redo", CTRL_SHIFT + Z;
+    /// Forgets the line and the sentence of the last change.
+    ForgetChange = Edit, "Hide what the last change did";
+    /// Sets every assumption to its default.
+    ResetAssumptions = Edit, "Reset all assumptions";
+    /// Adds a scheme.
+    AddScheme = Scheme, "Add scheme", CTRL_SHIFT + N;
+    /// Copies the chosen scheme.
+    DuplicateScheme = Scheme, "Duplicate scheme", CTRL + D;
+    /// Moves the chosen scheme up.
+    MoveSchemeUp = Scheme, "Move scheme up";
+    /// Moves the chosen scheme down.
+    MoveSchemeDown = Scheme, "Move scheme down";
+    /// Compares the others with the chosen scheme.
+    SetReference = Scheme, "Compare others with this scheme";
+    /// Removes the chosen scheme.
+    DeleteScheme = Scheme, "Delete scheme";
+    /// Chooses the next scheme.
+    NextScheme = Scheme, "Choose next scheme", CTRL + J;
+    /// Shows the charts.
+    Explore = View, "Explore", CTRL + Num1;
+    /// Looks behind the charts.
+    Inside = View, "Inside", CTRL + Num2;
+    /// Shows the assumptions.
+    Assumptions = View, "Assumptions", CTRL + Num3;
+    /// Shows or folds the comparison.
+    ToggleComparison = View, "Show or fold the comparison", CTRL + B;
+    /// Dark on light.
+    LightTheme = View, "Light theme";
+    /// Light on dark.
+    DarkTheme = View, "Dark theme";
+    /// As the system has it.
+    SystemTheme = View, "Theme of the system";
+    /// Larger.
+    ZoomIn = View, "Zoom in", CTRL + Plus;
+    /// Smaller.
+    ZoomOut = View, "Zoom out", CTRL + Minus;
+    /// As it was.
+    ZoomReset = View, "Zoom to 100%", CTRL + Num0;
+    /// Finds any command.
+    Palette = Help, "All commands…", CTRL + K;
+    /// Says what the words mean.
+    Glossary = Help, "Glossary", NONE + F1;
+    /// Says what the program is.
+    About = Help, "About Yardstick";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_shortcuts_are_unique() {
+        for (index, one) in Command::ALL.into_iter().enumerate() {
+            for other in &Command::ALL[..index] {
+                assert_ne!(one.label(), other.label());
+                assert!(one.shortcut().is_none() || one.shortcut() != other.shortcut(), "{one:?} and {other:?}");
+            }
+        }
+    }
+}

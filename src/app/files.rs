@@ -1,0 +1,229 @@
+//! How do scenarios get in and out of files, with the system's dialogs or without?
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+use std::{fs, io, thread};
+
+use egui::Context;
+use egui_file::{FileDialog, State as Progress};
+
+use super::state::{Dialog, State};
+use super::update::Action;
+use crate::scenario::{Document, ReadError, read_file, write_file};
+
+/// Reads a scenario with the name to show; or says what is wrong, with details.
+///
+/// # Errors
+/// A sentence, and the places in the file.
+pub fn read(path: &Path) -> Result<(Document, String), (String, Option<String>)> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    match read_file(path) {
+        Ok(document) => Ok((document, name)),
+        Err(ReadError::Invalid(problems)) => {
+            let count = problems.list.len();
+            let noun = if count == 1 { "problem" } else { "problems" };
+            let text = format!("{name} is not opened: {count} {noun}. Mend the file and open it again.");
+            Err((text, Some(problems.render(false))))
+        }
+        Err(error) => Err((format!("{name} is not opened: {error}"), None)),
+    }
+}
+
+/// Writes a scenario as a whole or not at all.
+///
+/// # Errors
+/// Whatever keeps the file from being written.
+pub fn save(path: &Path, text: &str) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    write_file(path, text)
+}
+
+/// Chooses files: by the system's dialog where there is one, else by the app's own.
+pub struct Picker {
+    sender: Sender<Action>,
+    answers: Receiver<Action>,
+    context: Context,
+    own: Option<FileDialog>,
+}
+
+impl Picker {
+    /// A picker that wakes `context` when a file is chosen.
+    pub fn new(context: &Context) -> Self {
+        let (sender, answers) = channel();
+        Self { sender, answers, context: context.clone(), own: None }
+    }
+
+    /// Files that were chosen.
+    pub fn answers(&self) -> Vec<Action> {
+        self.answers.try_iter().collect()
+    }
+
+    /// Lets a file be chosen to open.
+    pub fn open(&mut self, state: &mut State) {
+        let folder = folder_of(state);
+        if system_has_dialogs() {
+            let dialog = dialog(folder).set_title("Open a scenario").pick_file();
+            self.wait_for(dialog, Action::OpenFile);
+        } else {
+            let mut own = FileDialog::open_file().initial_path(folder).title("Open a scenario");
+            own = own.show_files_filter(Box::new(is_scenario));
+            own.open();
+            self.own = Some(own);
+            state.dialog = Some(Dialog::PickOpen);
+        }
+    }
+
+    /// Lets a file be chosen to save to.
+    pub fn save(&mut self, state: &mut State) {
+        let (folder, name) = (folder_of(state), file_name(state));
+        if system_has_dialogs() {
+            let dialog = dialog(folder).set_title("Save the scenario").set_file_name(name).save_file();
+            self.wait_for(dialog, |path| Action::SaveTo(with_ending(path)));
+        } else {
+            let mut own =
+                FileDialog::save_file().initial_path(folder).default_filename(name).title("Save the scenario");
+            own.open();
+            self.own = Some(own);
+            state.dialog = Some(Dialog::PickSave);
+        }
+    }
+
+    fn wait_for(
+        &self,
+        dialog: impl Future<Output = Option<rfd::FileHandle>> + Send + 'static,
+        action: impl Fn(PathBuf) -> Action + Send + 'static,
+    ) {
+        let (sender, context) = (self.sender.clone(), self.context.clone());
+        thread::spawn(move || {
+            if let Some(file) = wait(dialog) {
+                let _ = sender.send(action(file.path().to_owned()));
+                context.request_repaint();
+            }
+        });
+    }
+
+    /// Shows the app's own picker.
+    pub fn show(&mut self, state: &State, actions: &mut Vec<Action>) {
+        let Some(own) = &mut self.own else { return };
+        own.show(&self.context);
+        let chosen = own.path().map(Path::to_owned);
+        match (own.state(), chosen) {
+            (Progress::Open, _) => return,
+            (Progress::Selected, Some(path)) => {
+                actions.push(Action::Dialog(None));
+                let saving = state.dialog == Some(Dialog::PickSave);
+                actions.push(if saving { Action::SaveTo(with_ending(path)) } else { Action::OpenFile(path) });
+            }
+            _ => actions.push(Action::Dialog(None)),
+        }
+        self.own = None;
+    }
+}
+
+fn folder_of(state: &State) -> PathBuf {
+    let beside = state.path.as_deref().and_then(Path::parent).filter(|folder| folder.is_dir());
+    beside.map_or_else(|| std::env::current_dir().unwrap_or_default(), Path::to_owned)
+}
+
+fn file_name(state: &State) -> String {
+    if state.name.contains(".toml") { state.name.clone() } else { format!("{}.toml", state.name) }
+}
+
+fn is_scenario(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
+
+fn with_ending(path: PathBuf) -> PathBuf {
+    if path.extension().is_some() { path } else { path.with_extension("toml") }
+}
+
+fn dialog(folder: PathBuf) -> rfd::AsyncFileDialog {
+    rfd::AsyncFileDialog::new().set_directory(folder).add_filter("Scenario", &["toml"])
+}
+
+/// Whether a dialog of the system would answer; one that is not there answers like one that is cancelled.
+fn system_has_dialogs() -> bool {
+    if cfg!(not(target_os = "linux")) {
+        return true;
+    }
+    let bus = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some();
+    let portal = Path::new("/usr/share/dbus-1/services/org.freedesktop.portal.Desktop.service").exists();
+    let zenity = std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join("zenity").exists()));
+    (bus && portal) || zenity
+}
+
+/// Waits for a future on this thread.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    struct Wake(thread::Thread);
+    impl std::task::Wake for Wake {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Arc::new(Wake(thread::current())).into();
+    let mut context = std::task::Context::from_waker(&waker);
+    let mut future = std::pin::pin!(future);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            std::task::Poll::Ready(value) => return value,
+            std::task::Poll::Pending => thread::park(),
+        }
+    }
+}
+
+/// What the file looked like when it was last read or written here.
+type Watched = Option<(PathBuf, Option<SystemTime>)>;
+
+/// Looks whether the file changes under the app.
+pub struct Watcher {
+    watched: Arc<Mutex<Watched>>,
+    changes: Receiver<PathBuf>,
+}
+
+impl Watcher {
+    /// A watcher that wakes `context` when the file changes.
+    pub fn new(context: &Context) -> Self {
+        let watched = Arc::new(Mutex::new(Watched::None));
+        let (sender, changes) = channel();
+        let (weak, context) = (Arc::downgrade(&watched), context.clone());
+        thread::spawn(move || {
+            while let Some(watched) = weak.upgrade() {
+                let mut slot = watched.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some((path, seen)) = &mut *slot {
+                    let now = modified(path);
+                    if now != *seen {
+                        *seen = now;
+                        if sender.send(path.clone()).is_err() {
+                            return;
+                        }
+                        context.request_repaint();
+                    }
+                }
+                drop(slot);
+                drop(watched);
+                thread::sleep(Duration::from_millis(700));
+            }
+        });
+        Self { watched, changes }
+    }
+
+    /// Takes the file as it is now for granted.
+    pub fn watch(&self, path: Option<&Path>) {
+        let watched = path.map(|path| (path.to_owned(), modified(path)));
+        *self.watched.lock().unwrap_or_else(PoisonError::into_inner) = watched;
+    }
+
+    /// The file, if it has changed since.
+    pub fn changed(&self) -> Option<PathBuf> {
+        self.changes.try_iter().last()
+    }
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
+}

@@ -1,0 +1,232 @@
+//! What stands before everything else: presets, palette, questions and explanations.
+
+use egui::{Context, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
+
+use crate::app::command::Command;
+use crate::app::state::{After, Dialog, State};
+use crate::app::theme;
+use crate::app::update::Action;
+use crate::scenario::presets;
+
+/// Shows the dialog that is open, if any, and the numbers of a chart.
+pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut String) {
+    let context = ui.ctx().clone();
+    match &state.dialog {
+        Some(Dialog::Presets) => modal(&context, "Scenarios that come with Yardstick", 720.0, actions, gallery),
+        Some(Dialog::Palette) => palette(&context, state, actions, search),
+        Some(Dialog::Glossary) => modal(&context, "Glossary", 640.0, actions, |ui, _| glossary(ui)),
+        Some(Dialog::About) => modal(&context, "About Yardstick", 520.0, actions, |ui, _| about(ui)),
+        Some(Dialog::Unsaved(after)) => {
+            modal(&context, "Save changes?", 420.0, actions, |ui, actions| unsaved(ui, state, after, actions))
+        }
+        Some(Dialog::Recover) => modal(&context, "Take up unsaved work?", 440.0, actions, recover),
+        Some(Dialog::PickOpen | Dialog::PickSave) | None => {}
+    }
+    if let Some(figure) = state.table.and_then(|kind| {
+        let results = state.results.as_ref()?;
+        results.figures.iter().find(|figure| figure.kind == kind)
+    }) {
+        let table = figure.data_table();
+        let modal = Modal::new(Id::unique("numbers")).show(&context, |ui| {
+            ui.set_width(760.0_f32.min(ui.ctx().content_rect().width() - 80.0));
+            ui.label(theme::title(format!("Numbers: {}", figure.kind.label())));
+            super::super::widgets::table::show(ui, &table);
+            ui.horizontal(|ui| {
+                if ui.button("Copy as CSV").clicked() {
+                    ui.ctx().copy_text(table.csv());
+                }
+                if ui.button("Copy for a spreadsheet").on_hover_text("Tab-separated").clicked() {
+                    ui.ctx().copy_text(table.tsv());
+                }
+                if ui.button("Close").clicked() {
+                    actions.push(Action::Table(None));
+                }
+            });
+        });
+        if modal.should_close() {
+            actions.push(Action::Table(None));
+        }
+    }
+}
+
+fn modal(
+    context: &Context,
+    title: &str,
+    width: f32,
+    actions: &mut Vec<Action>,
+    content: impl FnOnce(&mut Ui, &mut Vec<Action>),
+) {
+    let shown = Modal::new(Id::unique(title)).show(context, |ui| {
+        ui.set_width(width.min(ui.ctx().content_rect().width() - 60.0));
+        ui.label(RichText::new(title).heading());
+        ui.add_space(4.0);
+        content(ui, actions);
+    });
+    if shown.should_close() {
+        actions.push(Action::Dialog(None));
+    }
+}
+
+fn gallery(ui: &mut Ui, actions: &mut Vec<Action>) {
+    let height = ui.ctx().content_rect().height() - 160.0;
+    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        for (number, preset) in presets().iter().enumerate() {
+            let (document, _) = State::preset(number);
+            let scenario = document.scenario();
+            theme::card(ui.style()).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.horizontal(|ui| {
+                    ui.label(theme::title(&scenario.title));
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        let open = ui.button("Open");
+                        let name = format!("Open {}", preset.name);
+                        open.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+                        if open.clicked() {
+                            actions.push(Action::OpenPreset(number));
+                        }
+                    });
+                });
+                for text in scenario.question.iter().chain(&scenario.look_for) {
+                    ui.add(Label::new(text).wrap());
+                }
+                if let Some(source) = &scenario.source {
+                    ui.add(Label::new(theme::quiet(source)).wrap());
+                }
+            });
+        }
+    });
+}
+
+/// Every command, found by typing parts of its name.
+fn palette(context: &Context, state: &State, actions: &mut Vec<Action>, search: &mut String) {
+    let line_id = Id::unique("palette line");
+    let mut close = false;
+    let modal = Modal::new(Id::unique("palette")).show(context, |ui| {
+        ui.set_width(480.0);
+        let mut line = ui.data(|data| data.get_temp::<usize>(line_id)).unwrap_or(0);
+        let (up, down, enter) = ui.input_mut(|input| {
+            let none = egui::Modifiers::NONE;
+            (
+                input.consume_key(none, Key::ArrowUp),
+                input.consume_key(none, Key::ArrowDown),
+                input.consume_key(none, Key::Enter),
+            )
+        });
+        let field =
+            ui.add(TextEdit::singleline(search).hint_text("Type to find a command…").desired_width(f32::INFINITY));
+        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Find a command"));
+        field.request_focus();
+        if field.changed() {
+            line = 0;
+        }
+        let found: Vec<Command> = Command::ALL.into_iter().filter(|command| matches(command.label(), search)).collect();
+        line = (line + usize::from(down)).min(found.len().saturating_sub(1)).saturating_sub(usize::from(up));
+        ui.data_mut(|data| data.insert_temp(line_id, line));
+        ScrollArea::vertical().max_height(380.0).show(ui, |ui| {
+            for (number, command) in found.iter().enumerate() {
+                let keys = command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
+                let button = egui::Button::selectable(number == line, command.label()).shortcut_text(keys);
+                let button = button.min_size(vec2(ui.available_width(), 0.0));
+                let response = ui.add_enabled(state.can(*command), button);
+                if number == line && (up || down) {
+                    response.scroll_to_me(None);
+                }
+                if response.clicked() || (enter && number == line && state.can(*command)) {
+                    actions.push(Action::Dialog(None));
+                    actions.push(Action::Run(*command));
+                    close = true;
+                }
+            }
+            if found.is_empty() {
+                ui.label(theme::quiet("No command has that in its name."));
+            }
+        });
+    });
+    if modal.should_close() {
+        actions.push(Action::Dialog(None));
+        close = true;
+    }
+    if close {
+        search.clear();
+        context.data_mut(|data| data.remove::<usize>(line_id));
+    }
+}
+
+/// Whether every word that was typed is in a name.
+pub fn matches(name: &str, typed: &str) -> bool {
+    let name = name.to_lowercase();
+    typed.to_lowercase().split_whitespace().all(|word| name.contains(word))
+}
+
+fn unsaved(ui: &mut Ui, state: &State, after: &After, actions: &mut Vec<Action>) {
+    ui.label(format!("Changes to {} are not saved.", state.name));
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        if ui.button("Save").clicked() {
+            actions.push(Action::SaveThen(after.clone()));
+        }
+        if ui.button("Discard changes").clicked() {
+            actions.push(Action::Discard(after.clone()));
+        }
+        if ui.button("Cancel").clicked() {
+            actions.push(Action::Dialog(None));
+        }
+    });
+}
+
+fn recover(ui: &mut Ui, actions: &mut Vec<Action>) {
+    ui.label("Yardstick ended last time before changes were saved. They are still here.");
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        if ui.button("Take up").clicked() {
+            actions.push(Action::Recover(true));
+        }
+        if ui.button("Throw away").clicked() {
+            actions.push(Action::Recover(false));
+        }
+    });
+}
+
+/// Words and what they mean here.
+const GLOSSARY: [(&str, &str); 14] = [
+    ("Scheme", "One way to count, show and reward. All schemes run on the same people with the same luck."),
+    ("Reference", "The scheme that the others are compared with."),
+    ("Replicate", "One repetition with other draws. Bands hold the middle 50% and 90% of replicates."),
+    ("Paired difference", "A scheme less the reference within each replicate, so that luck they share cancels out."),
+    ("No clear difference", "90% of replicates do not lie on one side of zero."),
+    ("Warm-up", "Weeks before week 0 without any scheme, in which habits settle and baselines are taken."),
+    (
+        "Real output",
+        "Standard hours of work that survive defects and destruction; nobody in the organisation sees it directly.",
+    ),
+    ("Dashboard", "What the counted numbers show, 100 before the scheme."),
+    ("Gaming", "Hours whose only use is to raise the counted number."),
+    (
+        "Alignment",
+        "The cosine between what an hour adds to the score and what it adds to net value, over the five active uses of time.",
+    ),
+    ("Price of a point", "What one more point of score is worth to an employee, in productive hours."),
+    ("Scruple", "What an hour of gaming costs one's conscience, in productive hours."),
+    ("Token intensity", "How many tokens an employee uses for the same work, 1 for the median."),
+    ("Mtok", "A million tokens."),
+];
+
+fn glossary(ui: &mut Ui) {
+    let height = ui.ctx().content_rect().height() - 160.0;
+    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        for (word, meaning) in GLOSSARY {
+            ui.label(theme::heading(word));
+            ui.add(Label::new(meaning).wrap());
+            ui.add_space(4.0);
+        }
+    });
+}
+
+fn about(ui: &mut Ui) {
+    ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
+    ui.add(Label::new("Try a metric on simulated employees before you try it on real ones. Everything is computed on this machine; nothing is uploaded. Results are simulated; they are no forecast.").wrap());
+    ui.add_space(6.0);
+    ui.label(theme::quiet(
+        "Licensed under MIT or Apache-2.0. The typeface is Inter, under the SIL Open Font License 1.1.",
+    ));
+}

@@ -1,0 +1,152 @@
+//! How does unsaved work outlive a crash or a kill?
+//!
+//! Each running app has a file of its own in the state folder, and holds a lock
+//! on another beside it. A file whose lock nobody holds is left over.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{self, JoinHandle};
+
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::write_file;
+
+/// Work that is in no file of the user's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unsaved {
+    /// The file that it belongs to; none: a preset.
+    pub path: Option<PathBuf>,
+    /// What the document is called.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Keeps unsaved work; writing happens on a thread of its own.
+pub struct Recovery {
+    sender: Option<Sender<Option<Unsaved>>>,
+    writer: Option<JoinHandle<()>>,
+    _lock: File,
+}
+
+impl Recovery {
+    /// Begins to keep work in `folder`.
+    ///
+    /// # Errors
+    /// If the folder cannot be written to.
+    pub fn new(folder: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        let (lock, path) = claim(folder)?;
+        let (sender, receiver) = channel::<Option<Unsaved>>();
+        let writer = thread::Builder::new().name("recovery".into()).spawn(move || {
+            while let Ok(mut newest) = receiver.recv() {
+                while let Ok(newer) = receiver.try_recv() {
+                    newest = newer;
+                }
+                // What cannot be kept here is still in the window; there is nobody to tell on this thread.
+                let _ = match newest {
+                    Some(unsaved) => {
+                        serde_json::to_vec(&unsaved).map_err(io::Error::from).and_then(|bytes| write_file(&path, bytes))
+                    }
+                    None => fs::remove_file(&path),
+                };
+            }
+            let _ = fs::remove_file(path.with_extension("lock"));
+        })?;
+        Ok(Self { sender: Some(sender), writer: Some(writer), _lock: lock })
+    }
+
+    /// Keeps this, or nothing where everything is saved.
+    pub fn keep(&self, unsaved: Option<Unsaved>) {
+        if let Some(sender) = &self.sender {
+            let _ = sender.send(unsaved);
+        }
+    }
+}
+
+impl Drop for Recovery {
+    fn drop(&mut self) {
+        self.sender = None;
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
+        }
+    }
+}
+
+/// The first place whose lock is free and that holds no work.
+fn claim(folder: &Path) -> io::Result<(File, PathBuf)> {
+    for number in 0.. {
+        let path = folder.join(format!("unsaved-{number}.json"));
+        let lock = File::create(path.with_extension("lock"))?;
+        if lock.try_lock().is_ok() && !path.exists() {
+            return Ok((lock, path));
+        }
+    }
+    unreachable!("numbers do not end")
+}
+
+/// Takes up what an app that ended before saving left in `folder`, the newest if there are several.
+pub fn left_over(folder: &Path) -> Option<(PathBuf, Unsaved)> {
+    let is_work = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with("unsaved-") && name.ends_with(".json")
+    };
+    let is_free = |path: &PathBuf| File::create(path.with_extension("lock")).is_ok_and(|lock| lock.try_lock().is_ok());
+    let files = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    files
+        .filter(|path| is_work(path) && is_free(path))
+        .filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path)))
+        .filter_map(|(time, path)| {
+            let unsaved = serde_json::from_slice(&fs::read(&path).ok()?).ok()?;
+            Some((time, path, unsaved))
+        })
+        .max_by_key(|(time, ..)| *time)
+        .map(|(_, path, unsaved)| (path, unsaved))
+}
+
+/// Writes a report about each panic to `folder` before the usual message.
+pub fn report_panics(folder: PathBuf) {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let now = jiff::Timestamp::now();
+        let path = folder.join(format!("report-{}.txt", now.strftime("%Y%m%d-%H%M%S")));
+        let thread = thread::current();
+        let trace = std::backtrace::Backtrace::force_capture();
+        let (name, version) = (thread.name().unwrap_or("unnamed"), env!("CARGO_PKG_VERSION"));
+        let text = format!("Yardstick {version}, {now}, thread {name}\n{panic}\n\n{trace}\n");
+        let _ = fs::create_dir_all(&folder).and_then(|()| fs::write(path, text));
+        usual(panic);
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn work() -> Unsaved {
+        Unsaved { path: None, name: "token-leaderboard".into(), text: "schema = 1".into() }
+    }
+
+    #[test]
+    fn work_is_left_over_only_once_its_app_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (lock, path) = claim(folder.path()).unwrap();
+        fs::write(&path, serde_json::to_vec(&work()).unwrap()).unwrap();
+        assert_eq!(left_over(folder.path()), None, "its app still runs");
+        drop(lock);
+        assert_eq!(left_over(folder.path()), Some((path.clone(), work())));
+        assert_ne!(claim(folder.path()).unwrap().1, path, "another app does not write over it");
+    }
+
+    #[test]
+    fn saved_work_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let recovery = Recovery::new(folder.path()).unwrap();
+        recovery.keep(Some(work()));
+        recovery.keep(None);
+        drop(recovery);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

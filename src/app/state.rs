@@ -1,0 +1,325 @@
+//! What does the app know? The document with its history, what ran, and what is on screen.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::settings::Settings;
+use super::worker::{Individuals, Results};
+use crate::chart::Kind;
+use crate::model::Metric;
+use crate::scenario::{Document, Problem, Scenario, default_preset, presets};
+
+/// Steps that can be taken back.
+const MOST_STEPS: usize = 300;
+
+/// What the middle shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Charts.
+    Explore,
+    /// Individuals.
+    Inside,
+    /// Parameters.
+    Assumptions,
+}
+
+impl View {
+    /// All of them, in the order of the tabs.
+    pub const ALL: [Self; 3] = [Self::Explore, Self::Inside, Self::Assumptions];
+
+    /// The name on the tab.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Explore => "Explore",
+            Self::Inside => "Inside",
+            Self::Assumptions => "Assumptions",
+        }
+    }
+}
+
+/// Something to tell, with details.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// What happened and what to do.
+    pub text: String,
+    /// More, shown in a fixed-width font, such as the place in a file.
+    pub details: Option<String>,
+    /// Whether it is bad news.
+    pub bad: bool,
+}
+
+/// A question that stands before everything else.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Dialog {
+    /// The presets.
+    Presets,
+    /// The commands.
+    Palette,
+    /// What the words mean.
+    Glossary,
+    /// What the program is.
+    About,
+    /// Unsaved changes: what would be lost by it.
+    Unsaved(After),
+    /// A file to open, chosen in the app's own picker.
+    PickOpen,
+    /// A file to save to, chosen in the app's own picker.
+    PickSave,
+    /// Work of an earlier session that ended without being saved.
+    Recover,
+}
+
+/// What follows once unsaved changes are dealt with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum After {
+    /// Leaving.
+    Quit,
+    /// Opening a file.
+    Open(PathBuf),
+    /// Opening a preset by its number.
+    Preset(usize),
+}
+
+/// What the last change did, in numbers.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The results before it.
+    pub before: Arc<Results>,
+    /// One sentence; empty until there are results after it.
+    pub sentence: String,
+}
+
+/// The settings of *Inside*.
+#[derive(Debug, Clone)]
+pub struct Looking {
+    /// The week, negative in the warm-up.
+    pub week: i64,
+    /// The employee.
+    pub employee: u32,
+    /// Whether the weeks are played.
+    pub playing: bool,
+    /// When the last week was shown while playing, in seconds.
+    pub played_at: f64,
+    /// What was last asked for.
+    pub asked: Option<(u64, i64, usize, u32)>,
+    /// What came of it.
+    pub individuals: Option<Arc<Individuals>>,
+}
+
+/// Everything the app knows.
+pub struct State {
+    /// The scenario and its text.
+    pub document: Arc<Document>,
+    /// The file; none: a preset.
+    pub path: Option<PathBuf>,
+    /// The name of the preset or the file.
+    pub name: String,
+    saved: Arc<Document>,
+    past: Vec<Arc<Document>>,
+    future: Vec<Arc<Document>>,
+    step_open: bool,
+    /// Counts changes of the document.
+    pub version: u64,
+    /// The chosen scheme.
+    pub selected: usize,
+    /// Errors that keep the scenario from being run.
+    pub errors: Vec<Problem>,
+    /// The newest results.
+    pub results: Option<Arc<Results>>,
+    /// What the last change did.
+    pub change: Option<Change>,
+    /// What the middle shows.
+    pub view: View,
+    /// A further chart.
+    pub further: Metric,
+    /// The chart that is enlarged.
+    pub enlarged: Option<Kind>,
+    /// The chart whose numbers are shown.
+    pub table: Option<Kind>,
+    /// *Inside*.
+    pub looking: Looking,
+    /// What to tell, newest last.
+    pub notices: Vec<Notice>,
+    /// The question that stands before everything else.
+    pub dialog: Option<Dialog>,
+    /// What is kept between sessions.
+    pub settings: Settings,
+    /// Whether the window may close without asking.
+    pub may_close: bool,
+}
+
+impl State {
+    /// The default preset.
+    pub fn new(settings: Settings) -> Self {
+        let preset = default_preset();
+        let document = Document::parse(preset.name, preset.text).expect("a test reads every preset");
+        let document = Arc::new(document);
+        let week = i64::from(document.scenario().run.weeks) - 1;
+        let mut state = Self {
+            saved: Arc::clone(&document),
+            document,
+            path: None,
+            name: preset.name.to_owned(),
+            past: Vec::new(),
+            future: Vec::new(),
+            step_open: false,
+            version: 0,
+            selected: 0,
+            errors: Vec::new(),
+            results: None,
+            change: None,
+            view: View::Explore,
+            further: Metric::NetValueUsd,
+            enlarged: None,
+            table: None,
+            looking: Looking { week, employee: 0, playing: false, played_at: 0.0, asked: None, individuals: None },
+            notices: Vec::new(),
+            dialog: None,
+            settings,
+            may_close: false,
+        };
+        state.choose_first_counting();
+        state
+    }
+
+    /// What the document says.
+    pub fn scenario(&self) -> &Scenario {
+        self.document.scenario()
+    }
+
+    /// Whether there is something to save.
+    pub fn is_unsaved(&self) -> bool {
+        !Arc::ptr_eq(&self.document, &self.saved) && self.document.text() != self.saved.text()
+    }
+
+    /// Whether there is a step to take back.
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Whether there is a step to do again.
+    pub fn can_redo(&self) -> bool {
+        !self.future.is_empty()
+    }
+
+    /// Whether the results are of the present scenario and of all replicates.
+    pub fn is_final(&self) -> bool {
+        self.results
+            .as_ref()
+            .is_some_and(|results| Arc::ptr_eq(&results.document, &self.document) && results.ensemble.is_complete())
+    }
+
+    /// The charts of *Explore*.
+    pub fn charts(&self) -> Vec<Kind> {
+        vec![
+            Kind::TokenSpend,
+            Kind::RealOutput,
+            Kind::ComputeCost,
+            Kind::DashboardAgainstReality,
+            Kind::Any(self.further),
+        ]
+    }
+
+    /// Makes the document say something else; changes until [`State::close_step`] are one step.
+    pub(super) fn edit(&mut self, scenario: &Scenario) {
+        if scenario == self.scenario() {
+            return;
+        }
+        if !self.step_open {
+            self.past.push(Arc::clone(&self.document));
+            if self.past.len() > MOST_STEPS {
+                self.past.remove(0);
+            }
+            self.step_open = true;
+            self.remember();
+        }
+        self.future.clear();
+        let mut document = Document::clone(&self.document);
+        document.set(scenario);
+        self.show(Arc::new(document));
+    }
+
+    /// Ends a step: what comes next is taken back by itself.
+    pub(super) fn close_step(&mut self) {
+        self.step_open = false;
+    }
+
+    /// Takes the last step back, or does it again.
+    pub(super) fn step(&mut self, back: bool) {
+        let (from, to) = if back { (&mut self.past, &mut self.future) } else { (&mut self.future, &mut self.past) };
+        if let Some(document) = from.pop() {
+            to.push(Arc::clone(&self.document));
+            self.step_open = false;
+            self.remember();
+            self.show(document);
+        }
+    }
+
+    /// Keeps the present results to compare with what the next change does.
+    fn remember(&mut self) {
+        let before = self.results.clone().filter(|results| Arc::ptr_eq(&results.document, &self.document));
+        self.change = before.map(|before| Change { before, sentence: String::new() });
+    }
+
+    /// Opens a document; the history begins anew.
+    pub(super) fn open(&mut self, document: Document, path: Option<PathBuf>, name: String) {
+        self.saved = Arc::new(document);
+        (self.path, self.name) = (path, name);
+        self.past.clear();
+        self.future.clear();
+        self.step_open = false;
+        self.change = None;
+        self.enlarged = None;
+        self.show(Arc::clone(&self.saved));
+        self.choose_first_counting();
+        self.looking.week = i64::from(self.scenario().run.weeks) - 1;
+    }
+
+    /// Notes that the document is in its file.
+    pub(super) fn mark_saved(&mut self, path: &Path) {
+        self.saved = Arc::clone(&self.document);
+        self.name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        self.path = Some(path.to_owned());
+    }
+
+    /// Notes that the document is not in its file, whatever it says.
+    pub(super) fn mark_unsaved(&mut self) {
+        self.saved = Arc::new(Document::new(Scenario::new("")));
+    }
+
+    /// What was last opened or saved.
+    pub(super) fn saved(&self) -> &Scenario {
+        self.saved.scenario()
+    }
+
+    fn show(&mut self, document: Arc<Document>) {
+        self.errors = crate::scenario::check(document.scenario());
+        self.errors.retain(|problem| problem.severity == crate::scenario::Severity::Error);
+        let run = &document.scenario().run;
+        self.looking.week = self.looking.week.clamp(-i64::from(run.warmup_weeks), i64::from(run.weeks) - 1);
+        self.looking.employee = self.looking.employee.min(document.scenario().organisation.employees - 1);
+        self.document = document;
+        self.selected = self.selected.min(self.scenario().schemes.len() - 1);
+        self.version += 1;
+    }
+
+    fn choose_first_counting(&mut self) {
+        self.selected = self.scenario().schemes.iter().position(|scheme| !scheme.count.is_empty()).unwrap_or(0);
+    }
+
+    /// Tells something.
+    pub fn tell(&mut self, text: impl Into<String>) {
+        self.notices.push(Notice { text: text.into(), details: None, bad: false });
+    }
+
+    /// Tells something bad.
+    pub fn warn(&mut self, text: impl Into<String>, details: Option<String>) {
+        self.notices.push(Notice { text: text.into(), details, bad: true });
+    }
+
+    /// The text of a preset by its number.
+    pub(super) fn preset(number: usize) -> (Document, String) {
+        let preset = &presets()[number];
+        (Document::parse(preset.name, preset.text).expect("a test reads every preset"), preset.name.to_owned())
+    }
+}

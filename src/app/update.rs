@@ -1,0 +1,295 @@
+//! What happens when something is done? The one place that changes the state.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::{Context, ViewportCommand};
+
+use super::command::Command;
+use super::files::{self, Picker};
+use super::settings::Theme;
+use super::state::{After, Dialog, State, View};
+use super::worker::Results;
+use crate::model::Metric;
+use crate::scenario::{MAX_SCHEMES, Scenario, Scheme};
+
+/// Something that a panel or view wants done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// A command.
+    Run(Command),
+    /// The scenario is to say this.
+    Edit(Box<Scenario>),
+    /// A scheme is chosen.
+    Select(usize),
+    /// A view is chosen.
+    View(View),
+    /// The further chart is of this.
+    Further(Metric),
+    /// A chart is enlarged, or none.
+    Enlarge(Option<crate::chart::Kind>),
+    /// The numbers of a chart are shown, or none.
+    Table(Option<crate::chart::Kind>),
+    /// *Inside* shows this week.
+    Week(i64),
+    /// *Inside* shows this employee.
+    Employee(u32),
+    /// The weeks are played, or not.
+    Play(bool),
+    /// A file is opened; asks first if something is unsaved.
+    OpenFile(PathBuf),
+    /// A preset is opened; asks first if something is unsaved.
+    OpenPreset(usize),
+    /// The scenario is saved here.
+    SaveTo(PathBuf),
+    /// What stood after the question about unsaved changes is done without saving.
+    Discard(After),
+    /// The same after saving.
+    SaveThen(After),
+    /// A dialog is shown, or none.
+    Dialog(Option<Dialog>),
+    /// A notice is put away.
+    Dismiss(usize),
+    /// Work of an earlier session is taken up, or thrown away.
+    Recover(bool),
+}
+
+impl State {
+    /// Does what is wanted.
+    pub fn apply(&mut self, action: Action, context: &Context, picker: &mut Picker) {
+        match action {
+            Action::Run(command) => self.run(command, context, picker),
+            Action::Edit(scenario) => self.edit(&scenario),
+            Action::Select(scheme) => self.selected = scheme.min(self.scenario().schemes.len() - 1),
+            Action::View(view) => self.view = view,
+            Action::Further(metric) => {
+                self.further = metric;
+                self.version += 1;
+            }
+            Action::Enlarge(kind) => self.enlarged = kind,
+            Action::Table(kind) => self.table = kind,
+            Action::Week(week) => self.looking.week = week,
+            Action::Employee(employee) => self.looking.employee = employee,
+            Action::Play(playing) => {
+                let last = i64::from(self.scenario().run.weeks) - 1;
+                if playing && self.looking.week == last {
+                    self.looking.week = -i64::from(self.scenario().run.warmup_weeks);
+                }
+                self.looking.playing = playing;
+            }
+            Action::OpenFile(path) => self.unless_unsaved(After::Open(path), context),
+            Action::OpenPreset(number) => self.unless_unsaved(After::Preset(number), context),
+            Action::SaveTo(path) => self.save_to(&path),
+            Action::Discard(after) => self.finish(after, context),
+            Action::SaveThen(after) => {
+                self.dialog = None;
+                if let Some(path) = self.path.clone() {
+                    self.save_to(&path);
+                    if !self.is_unsaved() {
+                        self.finish(after, context);
+                    }
+                } else {
+                    self.run(Command::SaveAs, context, picker);
+                }
+            }
+            Action::Dialog(dialog) => self.dialog = dialog,
+            Action::Dismiss(number) => {
+                self.notices.remove(number);
+            }
+            Action::Recover(_) => self.dialog = None,
+        }
+    }
+
+    /// Whether a command makes sense now.
+    pub fn can(&self, command: Command) -> bool {
+        let schemes = self.scenario().schemes.len();
+        match command {
+            Command::Undo => self.can_undo(),
+            Command::Redo => self.can_redo(),
+            Command::Revert => self.is_unsaved(),
+            Command::ForgetChange => self.change.is_some(),
+            Command::AddScheme | Command::DuplicateScheme => schemes < MAX_SCHEMES,
+            Command::DeleteScheme | Command::NextScheme => schemes > 1,
+            Command::MoveSchemeUp => self.selected > 0,
+            Command::MoveSchemeDown => self.selected + 1 < schemes,
+            Command::SetReference => self.scenario().reference() != self.selected,
+            _ => true,
+        }
+    }
+
+    fn run(&mut self, command: Command, context: &Context, picker: &mut Picker) {
+        if !self.can(command) {
+            return;
+        }
+        match command {
+            Command::Presets => self.dialog = Some(Dialog::Presets),
+            Command::Open => picker.open(self),
+            Command::Save => match self.path.clone() {
+                Some(path) => self.save_to(&path),
+                None => picker.save(self),
+            },
+            Command::SaveAs => picker.save(self),
+            Command::Revert => {
+                let saved = self.saved().clone();
+                self.as_step(&saved);
+            }
+            Command::Quit => context.send_viewport_cmd(ViewportCommand::Close),
+            Command::Undo => self.step(true),
+            Command::Redo => self.step(false),
+            Command::ForgetChange => self.change = None,
+            Command::ResetAssumptions => {
+                let mut scenario = self.scenario().clone();
+                reset_assumptions(&mut scenario);
+                self.as_step(&scenario);
+            }
+            Command::Explore => self.view = View::Explore,
+            Command::Inside => self.view = View::Inside,
+            Command::Assumptions => self.view = View::Assumptions,
+            Command::ToggleComparison => self.settings.comparison = !self.settings.comparison,
+            Command::LightTheme => self.settings.theme = Theme::Light,
+            Command::DarkTheme => self.settings.theme = Theme::Dark,
+            Command::SystemTheme => self.settings.theme = Theme::System,
+            Command::ZoomIn => self.settings.zoom = (self.settings.zoom + 0.1).min(2.0),
+            Command::ZoomOut => self.settings.zoom = (self.settings.zoom - 0.1).max(0.5),
+            Command::ZoomReset => self.settings.zoom = 1.0,
+            Command::Palette => self.dialog = Some(Dialog::Palette),
+            Command::Glossary => self.dialog = Some(Dialog::Glossary),
+            Command::About => self.dialog = Some(Dialog::About),
+            Command::NextScheme => self.selected = (self.selected + 1) % self.scenario().schemes.len(),
+            Command::AddScheme
+            | Command::DuplicateScheme
+            | Command::DeleteScheme
+            | Command::MoveSchemeUp
+            | Command::MoveSchemeDown
+            | Command::SetReference => self.change_schemes(command),
+        }
+    }
+
+    fn change_schemes(&mut self, command: Command) {
+        let mut scenario = self.scenario().clone();
+        let schemes = &mut scenario.schemes;
+        let mut selected = self.selected;
+        match command {
+            Command::AddScheme => {
+                schemes.push(Scheme { name: free_name(schemes, "New scheme"), ..Scheme::default() });
+                selected = schemes.len() - 1;
+            }
+            Command::DuplicateScheme => {
+                let copy = Scheme {
+                    name: free_name(schemes, &schemes[selected].name),
+                    reference: false,
+                    color: None,
+                    ..schemes[selected].clone()
+                };
+                selected += 1;
+                schemes.insert(selected, copy);
+            }
+            Command::DeleteScheme => {
+                schemes.remove(selected);
+            }
+            Command::MoveSchemeUp => {
+                schemes.swap(selected, selected - 1);
+                selected -= 1;
+            }
+            Command::MoveSchemeDown => {
+                schemes.swap(selected, selected + 1);
+                selected += 1;
+            }
+            _ => schemes.iter_mut().enumerate().for_each(|(number, scheme)| scheme.reference = number == selected),
+        }
+        self.as_step(&scenario);
+        self.selected = selected.min(self.scenario().schemes.len() - 1);
+    }
+
+    /// Makes a change that is one step by itself.
+    fn as_step(&mut self, scenario: &Scenario) {
+        self.close_step();
+        self.edit(scenario);
+        self.close_step();
+    }
+
+    fn unless_unsaved(&mut self, after: After, context: &Context) {
+        if self.is_unsaved() {
+            self.dialog = Some(Dialog::Unsaved(after));
+        } else {
+            self.finish(after, context);
+        }
+    }
+
+    fn finish(&mut self, after: After, context: &Context) {
+        self.dialog = None;
+        match after {
+            After::Quit => {
+                self.may_close = true;
+                context.send_viewport_cmd(ViewportCommand::Close);
+            }
+            After::Open(path) => self.open_file(&path),
+            After::Preset(number) => {
+                let (document, name) = Self::preset(number);
+                self.open(document, None, name);
+            }
+        }
+    }
+
+    /// Takes in results, and says what the last change did.
+    pub fn absorb(&mut self, results: Arc<Results>) {
+        if let Some(change) = &mut self.change {
+            change.sentence = super::change::sentence(&change.before, &results, self.selected);
+        }
+        self.results = Some(results);
+    }
+
+    fn save_to(&mut self, path: &std::path::Path) {
+        self.close_step();
+        match files::save(path, self.document.text()) {
+            Ok(()) => {
+                self.mark_saved(path);
+                self.settings.opened(path);
+                self.tell(format!("Saved {}", path.display()));
+            }
+            Err(error) => self.warn(
+                format!(
+                    "{} could not be saved: {error}. Your changes are still here; save them elsewhere.",
+                    path.display()
+                ),
+                None,
+            ),
+        }
+    }
+
+    /// Opens a file, or says what is wrong with it.
+    pub fn open_file(&mut self, path: &std::path::Path) {
+        match files::read(path) {
+            Ok((document, name)) => {
+                for warning in document.warnings() {
+                    self.notices.push(super::state::Notice { text: warning.to_string(), details: None, bad: false });
+                }
+                self.settings.opened(path);
+                self.open(document, Some(path.to_owned()), name);
+            }
+            Err((text, details)) => self.warn(text, details),
+        }
+    }
+}
+
+/// A name that no scheme has.
+fn free_name(schemes: &[Scheme], wanted: &str) -> String {
+    let is_free = |name: &String| schemes.iter().all(|scheme| scheme.name != *name);
+    std::iter::once(wanted.to_owned())
+        .chain((2..).map(|number| format!("{wanted} {number}")))
+        .find(is_free)
+        .unwrap_or_default()
+}
+
+/// Sets everything but the levers, the run and the organisation to its default.
+fn reset_assumptions(scenario: &mut Scenario) {
+    let fresh = Scenario::new("");
+    scenario.people = fresh.people;
+    scenario.work = fresh.work;
+    let budget = scenario.ai.annual_budget_usd;
+    scenario.ai = crate::scenario::Ai { annual_budget_usd: budget, ..fresh.ai };
+    scenario.behaviour = fresh.behaviour;
+    scenario.parting = fresh.parting;
+    scenario.signals.clear();
+    scenario.audiences.clear();
+}

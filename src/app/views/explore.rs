@@ -1,0 +1,175 @@
+//! Explore: four charts that answer while a lever is dragged, and a further one.
+
+use egui::{ComboBox, ScrollArea, Ui, vec2};
+
+use crate::app::state::State;
+use crate::app::theme;
+use crate::app::update::Action;
+use crate::app::widgets::plot::PlotView;
+use crate::chart::{Figure, Kind, Panel};
+use crate::model::Metric;
+
+/// Height of a small chart's plot at least.
+const LEAST_HEIGHT: f32 = 120.0;
+
+/// What stands above and below the plot of a small chart.
+const AROUND_PLOT: f32 = 130.0;
+
+/// Shows the charts.
+pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let Some(results) = &state.results else {
+        ui.centered_and_justified(|ui| ui.label("Simulating the first replicates…"));
+        return;
+    };
+    if let Some(figure) = state.enlarged.and_then(|kind| results.figures.iter().find(|figure| figure.kind == kind)) {
+        enlarged(ui, state, figure, actions);
+        return;
+    }
+    let gap = 10.0;
+    ui.spacing_mut().item_spacing = vec2(gap, gap);
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.set_width(ui.available_width() - 6.0);
+        let height = ((ui.clip_rect().height() - gap) / 2.0 - AROUND_PLOT).max(LEAST_HEIGHT);
+        let four = [Kind::TokenSpend, Kind::RealOutput, Kind::ComputeCost, Kind::DashboardAgainstReality];
+        for pair in four.chunks(2) {
+            ui.columns(2, |columns| {
+                for (ui, kind) in columns.iter_mut().zip(pair) {
+                    ui.vertical(|ui| card(ui, state, *kind, height, actions));
+                }
+            });
+        }
+        further(ui, state, actions);
+    });
+}
+
+/// A chart of any other quantity.
+fn further(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        let label = ui.label(theme::heading("A further chart"));
+        let mut chosen = state.further;
+        ComboBox::from_id_salt("further")
+            .width(260.0)
+            .height(420.0)
+            .selected_text(chosen.label())
+            .show_ui(ui, |ui| {
+                for metric in Metric::ALL {
+                    ui.selectable_value(&mut chosen, metric, metric.label()).on_hover_text(metric.unit());
+                }
+            })
+            .response
+            .labelled_by(label.id);
+        if chosen != state.further {
+            actions.push(Action::Further(chosen));
+        }
+    });
+    card(ui, state, Kind::Any(state.further), 200.0, actions);
+}
+
+/// One chart with title, subtitle and what can be done with it.
+fn card(ui: &mut Ui, state: &State, kind: Kind, height: f32, actions: &mut Vec<Action>) {
+    let find = |figures: &'_ [Figure]| figures.iter().position(|figure| figure.kind == kind);
+    let Some(results) = &state.results else { return };
+    let frame = theme::card(ui.style());
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
+        let Some(figure) = find(&results.figures).map(|place| &results.figures[place]) else {
+            ui.set_min_height(height);
+            ui.label(theme::quiet("Computing…"));
+            return;
+        };
+        header(ui, state, figure, false, actions);
+        let panel = chosen_panel(state, figure);
+        let before = state.change.as_ref().and_then(|change| {
+            let figure = find(&change.before.figures).map(|place| &change.before.figures[place])?;
+            figure.panels.iter().find(|before| before.title == panel.title)
+        });
+        let view = PlotView { figure, panel, before, selected: Some(state.selected), height, cursor: None };
+        answer(view.show(ui, kind.key()), kind, actions);
+    });
+}
+
+/// The panel of the chosen scheme where a chart has one for each, else the first.
+fn chosen_panel<'a>(state: &State, figure: &'a Figure) -> &'a Panel {
+    let name = state.scenario().schemes.get(state.selected).map(|scheme| scheme.name.as_str());
+    figure.panels.iter().find(|panel| panel.title.as_deref() == name).unwrap_or(&figure.panels[0])
+}
+
+fn header(ui: &mut Ui, state: &State, figure: &Figure, large: bool, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.label(theme::heading(figure.kind.label()).color(theme::accent(ui.visuals().dark_mode)).size(11.5));
+        if !state.is_final() {
+            ui.label(theme::quiet("refining…")).on_hover_text("More replicates are on their way");
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let name = |what: &str| format!("{what}: {}", figure.kind.label());
+            let (text, next) = if large { ("All charts", None) } else { ("Enlarge", Some(figure.kind)) };
+            if small_button(ui, text, &name(text)) {
+                actions.push(Action::Enlarge(next));
+            }
+            if small_button(ui, "Numbers", &name("Numbers")) {
+                actions.push(Action::Table(Some(figure.kind)));
+            }
+        });
+    });
+    ui.scope(|ui| {
+        ui.set_min_height(if large { 20.0 } else { 38.0 });
+        ui.set_max_height(38.0);
+        let short = figure.title.split(", mean of").next().unwrap_or_default();
+        let mut job = egui::text::LayoutJob::simple(
+            if large { figure.title.clone() } else { short.to_owned() },
+            theme::semibold(14.0),
+            ui.visuals().text_color(),
+            ui.available_width(),
+        );
+        job.wrap.max_rows = 2;
+        ui.label(job).on_hover_text(&figure.title);
+    });
+    let population = figure.subtitle.split_once(" · ").map_or("", |parts| parts.1);
+    let subtitle = if large { &figure.subtitle } else { population };
+    ui.add(egui::Label::new(theme::quiet(subtitle)).truncate()).on_hover_text(&figure.subtitle);
+}
+
+fn small_button(ui: &mut Ui, text: &str, name: &str) -> bool {
+    let button = egui::Button::new(theme::quiet(text)).frame(false);
+    let response = ui.add(button);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
+    response.clicked()
+}
+
+fn answer(answer: crate::app::widgets::plot::PlotAnswer, kind: Kind, actions: &mut Vec<Action>) {
+    if answer.double_clicked {
+        actions.push(Action::Enlarge(Some(kind)));
+    } else if let Some(scheme) = answer.scheme {
+        actions.push(Action::Select(scheme));
+    }
+}
+
+/// One chart over the whole middle, all its panels side by side.
+fn enlarged(ui: &mut Ui, state: &State, figure: &Figure, actions: &mut Vec<Action>) {
+    header(ui, state, figure, true, actions);
+    let columns = if figure.panels.len() > 3 { 2 } else { figure.panels.len().max(1) };
+    let rows = figure.panels.len().div_ceil(columns);
+    let height = ((ui.available_height() - 30.0) / rows as f32 - 56.0).max(LEAST_HEIGHT);
+    for (row, panels) in figure.panels.chunks(columns).enumerate() {
+        ui.columns(columns, |columns| {
+            for (column, (ui, panel)) in columns.iter_mut().zip(panels).enumerate() {
+                let view =
+                    PlotView { figure, panel, before: None, selected: Some(state.selected), height, cursor: None };
+                let given = ui.vertical(|ui| {
+                    if let Some(title) = &panel.title {
+                        ui.label(theme::heading(title));
+                    }
+                    view.show(ui, &format!("{} {row} {column}", figure.kind.key()))
+                });
+                let given = given.inner;
+                if given.double_clicked {
+                    actions.push(Action::Enlarge(None));
+                } else if let Some(scheme) = given.scheme {
+                    actions.push(Action::Select(scheme));
+                }
+            }
+        });
+    }
+    ui.label(theme::quiet(&figure.note));
+}

@@ -1,0 +1,246 @@
+//! Inside: the dashboard beside what really happens, the board beside the same
+//! people by real output, everyone as a cloud, and one employee.
+
+use egui::{Align, DragValue, Label, Layout, RichText, ScrollArea, Slider, Ui, vec2};
+use egui_extras::{Column, TableBuilder};
+
+use super::employee;
+use crate::analysis::format;
+use crate::app::state::State;
+use crate::app::theme;
+use crate::app::update::Action;
+use crate::app::widgets::plot::PlotView;
+use crate::app::worker::Individuals;
+use crate::chart::{Figure, Kind};
+use crate::model::Person;
+
+/// Height of the upper charts at least.
+const LEAST_HEIGHT: f32 = 170.0;
+
+/// Shows the view.
+pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    controls(ui, state, actions);
+    let Some(individuals) = state.looking.individuals.clone() else {
+        ui.label("Looking at everyone…");
+        return;
+    };
+    if state.selected >= individuals.people.len() {
+        return;
+    }
+    ui.spacing_mut().item_spacing = vec2(10.0, 10.0);
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.set_width(ui.available_width() - 6.0);
+        let height = (ui.clip_rect().height() / 2.0 - 104.0).max(LEAST_HEIGHT);
+        ui.columns(2, |columns| {
+            columns[0].vertical(|ui| gap(ui, state, height, actions));
+            columns[1].vertical(|ui| cloud(ui, state, &individuals, height, actions));
+        });
+        ui.columns(2, |columns| {
+            columns[0].vertical(|ui| board(ui, state, &individuals, height, actions));
+            columns[1].vertical(|ui| employee::show(ui, state, &individuals, height));
+        });
+    });
+}
+
+/// The week, the scheme and the employee that are looked at.
+fn controls(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let run = &state.scenario().run;
+    let (first, last) = (-i64::from(run.warmup_weeks), i64::from(run.weeks) - 1);
+    ui.horizontal(|ui| {
+        let playing = state.looking.playing;
+        if ui.button(if playing { "Pause" } else { "Play" }).on_hover_text("Shows week after week").clicked() {
+            actions.push(Action::Play(!playing));
+        }
+        let label = ui.label("Week");
+        let mut week = state.looking.week;
+        ui.spacing_mut().slider_width = (ui.available_width() - 330.0).max(80.0);
+        ui.add(Slider::new(&mut week, first..=last)).labelled_by(label.id);
+        if week != state.looking.week {
+            actions.push(Action::Week(week));
+        }
+        let label = ui.label("Employee");
+        let mut employee = state.looking.employee;
+        let most = state.scenario().organisation.employees - 1;
+        ui.add(DragValue::new(&mut employee).range(0..=most).speed(0.3)).labelled_by(label.id);
+        if employee != state.looking.employee {
+            actions.push(Action::Employee(employee));
+        }
+        let name = &state.scenario().schemes[state.selected].name;
+        ui.add(Label::new(theme::quiet(format!("{name}, replicate 0"))).truncate());
+    });
+    ui.add_space(4.0);
+}
+
+/// A card with heading and sentence.
+pub(super) fn card(ui: &mut Ui, heading: &str, sentence: &str, content: impl FnOnce(&mut Ui)) {
+    theme::card(ui.style()).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing = vec2(6.0, 3.0);
+        ui.label(theme::heading(heading).color(theme::accent(ui.visuals().dark_mode)).size(11.5));
+        ui.add(Label::new(theme::title(sentence)).wrap());
+        content(ui);
+    });
+}
+
+/// What leaders would see beside what really happens.
+fn gap(ui: &mut Ui, state: &State, height: f32, actions: &mut Vec<Action>) {
+    let Some(results) = &state.results else { return };
+    let Some(figure) = results.figures.iter().find(|figure| figure.kind == Kind::DashboardAgainstReality) else {
+        return;
+    };
+    let name = &state.scenario().schemes[state.selected].name;
+    let panel = figure.panels.iter().find(|panel| panel.title.as_ref() == Some(name));
+    let sentence = match panel {
+        Some(_) => format!("{name}: what the dashboard shows, and what really happens"),
+        None => format!("{name}: nothing is counted, so there is no dashboard"),
+    };
+    card(ui, "Dashboard against reality", &sentence, |ui| {
+        let Some(panel) = panel else {
+            ui.set_min_height(height);
+            return;
+        };
+        let cursor = Some(state.looking.week as f64);
+        let view = PlotView { figure, panel, before: None, selected: Some(state.selected), height, cursor };
+        if view.show(ui, "inside gap").double_clicked {
+            actions.push(Action::Enlarge(Some(figure.kind)));
+            actions.push(Action::View(crate::app::state::View::Explore));
+        }
+        ui.add(Label::new(theme::quiet(&figure.note)).truncate()).on_hover_text(&figure.note);
+    });
+}
+
+/// Everyone: tokens against real output.
+fn cloud(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, actions: &mut Vec<Action>) {
+    let people = &individuals.people[state.selected];
+    let threshold = state.scenario().behaviour.gaming_threshold_hours;
+    let gaming = people.iter().filter(|person| person.hours[5] > threshold).count();
+    let share = 100.0 * gaming as f64 / people.len().max(1) as f64;
+    let sentence = format!("Week {}: {share:.0}% game the number; tokens say little about output", individuals.week);
+    let sentence = if gaming == 0 { format!("Week {}: nobody games the number", individuals.week) } else { sentence };
+    card(ui, "Everyone: tokens and real output", &sentence, |ui| {
+        let Some((figure, place)) = panel_of(state, individuals, Kind::TokensAgainstOutput) else { return };
+        let panel = &figure.panels[place];
+        let view = PlotView { figure, panel, before: None, selected: None, height, cursor: None };
+        let answer = view.show(ui, "inside cloud");
+        if let Some((tokens, output)) = answer.point {
+            let is_there = |person: &&Person| person.tokens_mtok == tokens && person.real_output_hours == output;
+            if let Some(person) = people.iter().find(is_there) {
+                actions.push(Action::Employee(person.employee));
+            }
+        }
+        let key =
+            format!("Million tokens in the week. Filled: games more than {threshold} hours. Click for the employee.");
+        ui.add(Label::new(theme::quiet(key)).truncate());
+    });
+}
+
+/// The figure of a kind with the place of the chosen scheme's panel.
+fn panel_of<'a>(state: &State, individuals: &'a Individuals, kind: Kind) -> Option<(&'a Figure, usize)> {
+    let figure = individuals.figures.iter().find(|figure| figure.kind == kind)?;
+    let name = Some(individuals.document.scenario().schemes.get(state.selected)?.name.clone());
+    Some((figure, figure.panels.iter().position(|panel| panel.title == name)?))
+}
+
+/// Places from 1, the highest first; ties in order of employees.
+fn ranks(values: impl Iterator<Item = f64>) -> Vec<usize> {
+    let values: Vec<f64> = values.collect();
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
+    let mut ranks = vec![0; values.len()];
+    for (rank, employee) in order.into_iter().enumerate() {
+        ranks[employee] = rank + 1;
+    }
+    ranks
+}
+
+/// The board as employees see it, beside the same people by real output.
+fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, actions: &mut Vec<Action>) {
+    let people = &individuals.people[state.selected];
+    if people.iter().any(|person| person.observed_score.is_none()) {
+        card(ui, "Leaderboard against reality", "Nothing is counted in this week, so nobody is ranked", |ui| {
+            ui.set_min_height(height);
+        });
+        return;
+    }
+    let shown = ranks(people.iter().map(|person| person.observed_score.unwrap_or(f64::NEG_INFINITY)));
+    let real = ranks(people.iter().map(|person| person.real_output_hours));
+    let tenth = people.len().div_ceil(10);
+    let both = shown.iter().zip(&real).filter(|(shown, real)| **shown <= tenth && **real <= tenth).count();
+    let sentence =
+        format!("Of the {tenth} highest on the board, {both} are among the {tenth} with the most real output");
+    card(ui, "Leaderboard against reality", &sentence, |ui| {
+        let mut order: Vec<usize> = (0..people.len()).collect();
+        order.sort_by_key(|person| shown[*person]);
+        TableBuilder::new(ui)
+            .striped(true)
+            .min_scrolled_height(height - 10.0)
+            .max_scroll_height(height - 10.0)
+            .sense(egui::Sense::click())
+            .cell_layout(Layout::left_to_right(Align::Center))
+            .column(Column::exact(38.0))
+            .column(Column::remainder().at_least(60.0).clip(true))
+            .column(Column::exact(46.0))
+            .column(Column::exact(66.0))
+            .column(Column::exact(46.0))
+            .header(20.0, |mut header| {
+                for (name, meaning) in [
+                    ("Board", "Place on the board, as employees see it"),
+                    ("Employee", "Number of the employee, and hours of gaming in the week"),
+                    ("Tokens", "Million tokens in the week"),
+                    ("Real output", "Place by real output"),
+                    ("Moved", "Places down (−) or up (+) if real output ranked"),
+                ] {
+                    header.col(|ui| {
+                        let left = matches!(name, "Board" | "Employee");
+                        let layout = if left {
+                            Layout::left_to_right(Align::Center)
+                        } else {
+                            Layout::right_to_left(Align::Center)
+                        };
+                        ui.with_layout(layout, |ui| ui.label(theme::quiet(name)).on_hover_text(meaning));
+                    });
+                }
+            })
+            .body(|body| {
+                body.rows(20.0, order.len(), |mut row| {
+                    let place = order[row.index()];
+                    let person = &people[place];
+                    row.set_selected(person.employee == state.looking.employee);
+                    row.col(|ui| drop(ui.label(theme::heading(shown[place].to_string()))));
+                    row.col(|ui| {
+                        let gaming = person.hours[5];
+                        let text = if gaming > 0.05 {
+                            format!("{}  ·  games {gaming:.1} h", person.employee)
+                        } else {
+                            person.employee.to_string()
+                        };
+                        ui.add(Label::new(text).truncate().selectable(false));
+                    });
+                    row.col(|ui| number(ui, format::number(person.tokens_mtok, 0), ui.visuals().text_color()));
+                    row.col(|ui| number(ui, real[place].to_string(), ui.visuals().text_color()));
+                    row.col(|ui| {
+                        let moved = shown[place] as f64 - real[place] as f64;
+                        let color = if moved < 0.0 { ui.visuals().error_fg_color } else { ui.visuals().text_color() };
+                        number(ui, format::signed(moved, 0), color);
+                    });
+                    if row.response().clicked() {
+                        actions.push(Action::Employee(person.employee));
+                    }
+                });
+            });
+    });
+}
+
+fn number(ui: &mut Ui, text: String, color: egui::Color32) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(RichText::new(text).color(color)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_highest_value_has_the_first_place_and_ties_keep_their_order() {
+        assert_eq!(ranks([2.0, 5.0, 2.0, 9.0].into_iter()), [3, 2, 4, 1]);
+    }
+}

@@ -1,0 +1,6 @@
+//! What views are made of.
+
+pub mod numbers;
+pub mod plot;
+pub mod table;
+pub mod values;

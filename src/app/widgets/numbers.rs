@@ -1,0 +1,85 @@
+//! How is a number of the scenario changed? By a slider or a field with the range of its parameter.
+
+use std::ops::RangeInclusive;
+
+use egui::{DragValue, Response, Slider, SliderClamping, Ui};
+
+use crate::scenario::{Parameter, parameter};
+
+/// Width of the field beside a slider.
+const FIELD_WIDTH: f32 = 76.0;
+
+/// A labelled slider over the usual `range`, and a field that takes any value the parameter allows.
+pub fn slider(ui: &mut Ui, key: &str, label: &str, value: &mut f64, range: RangeInclusive<f64>) {
+    let Some(parameter) = parameter(key) else { return };
+    let name = ui.label(label).on_hover_text(explain(parameter)).id;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().slider_width = (ui.available_width() - FIELD_WIDTH - ui.spacing().item_spacing.x).max(60.0);
+        let mut shown = value.clamp(*range.start(), *range.end());
+        let slide = Slider::new(&mut shown, range).show_value(false).clamping(SliderClamping::Always);
+        if ui.add(slide).labelled_by(name).changed() {
+            *value = shown;
+        }
+        ui.scope(|ui| {
+            ui.spacing_mut().interact_size.x = FIELD_WIDTH;
+            field(ui, parameter, value).labelled_by(name)
+        });
+    });
+}
+
+/// The same for a whole number.
+pub fn whole(ui: &mut Ui, key: &str, label: &str, value: &mut u32, range: RangeInclusive<u32>) {
+    let mut number = f64::from(*value);
+    slider(ui, key, label, &mut number, f64::from(*range.start())..=f64::from(*range.end()));
+    *value = number.round() as u32;
+}
+
+/// A field that takes any value the parameter allows, with its unit.
+pub fn field(ui: &mut Ui, parameter: &Parameter, value: &mut f64) -> Response {
+    let least = inside(parameter.minimum, parameter.minimum_excluded, parameter.integer, 1.0);
+    let most = inside(parameter.maximum, parameter.maximum_excluded, parameter.integer, -1.0);
+    let speed = if parameter.integer { 0.2 } else { value.abs().max(0.01) / 100.0 };
+    let drag = DragValue::new(value).range(least..=most).speed(speed).suffix(short_unit(parameter.unit));
+    ui.add(if parameter.integer { drag.fixed_decimals(0) } else { drag.max_decimals(4) })
+}
+
+/// An end of a range, or the nearest value inside where the end itself is not allowed.
+fn inside(end: f64, excluded: bool, integer: bool, direction: f64) -> f64 {
+    match (excluded, integer) {
+        (false, _) => end,
+        (true, true) => end + direction,
+        (true, false) => end + direction * 1e-4,
+    }
+}
+
+/// A unit that is short enough to stand in a field.
+fn short_unit(unit: &str) -> &str {
+    match unit {
+        "Mtok a week" | "Mtok" => " Mtok",
+        "weeks" => " weeks",
+        "hours" => " h",
+        _ => "",
+    }
+}
+
+/// What a parameter is, with unit, range, grade and source.
+pub fn explain(parameter: &Parameter) -> String {
+    let unit = if parameter.unit.is_empty() { String::new() } else { format!(" Unit: {}.", parameter.unit) };
+    let (meaning, range) = (&parameter.meaning, range_text(parameter));
+    let (grade, source) = (capitalised(parameter.grade.label()), parameter.source);
+    format!("{meaning}{unit} Range: {range}.\n{grade}: {source}")
+}
+
+/// The range in interval notation.
+pub fn range_text(parameter: &Parameter) -> String {
+    let open = if parameter.minimum_excluded { '(' } else { '[' };
+    let close = if parameter.maximum_excluded { ')' } else { ']' };
+    let number = |value: f64| if value.abs() >= 1e6 { format!("{value:.0e}") } else { format!("{value}") };
+    format!("{open}{}, {}{close}", number(parameter.minimum), number(parameter.maximum))
+}
+
+/// A word as the beginning of a sentence.
+pub fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

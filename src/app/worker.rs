@@ -1,0 +1,316 @@
+//! Who computes while the window stays awake?
+//!
+//! A [`Desk`] is a thread that does the newest job and drops what came before.
+//! Jobs answer over a channel; the window is woken to look at it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+use egui::Context;
+
+use crate::analysis::{self, Summary, words::Takeaway};
+use crate::chart::{Figure, Kind, Provenance, catalogue};
+use crate::model::{Alignments, Model, Person};
+use crate::run::{self, Cancel, Ensemble};
+use crate::scenario::{Document, Scenario};
+
+/// What a run has shown so far.
+#[derive(Debug, Clone)]
+pub struct Results {
+    /// What was run.
+    pub document: Arc<Document>,
+    /// The replicates that have finished.
+    pub ensemble: Arc<Ensemble>,
+    /// Means and differences.
+    pub summary: Summary,
+    /// Sentences.
+    pub takeaways: Vec<Takeaway>,
+    /// The charts that were asked for.
+    pub figures: Vec<Figure>,
+    /// How the numbers are aligned with value, once computed.
+    pub alignments: Option<Arc<Alignments>>,
+    /// Simulated employee-weeks per second, 0 where nothing was simulated.
+    pub employee_weeks_per_second: f64,
+}
+
+impl Results {
+    /// What was run.
+    pub fn scenario(&self) -> &Scenario {
+        self.document.scenario()
+    }
+}
+
+/// Everyone in one week, and one of them over all weeks.
+#[derive(Debug, Clone)]
+pub struct Individuals {
+    /// What they come from.
+    pub document: Arc<Document>,
+    /// The week, negative in the warm-up.
+    pub week: i64,
+    /// Everyone, one list a scheme.
+    pub people: Arc<Vec<Vec<Person>>>,
+    /// The scheme and the employee of `trace`.
+    pub traced: (usize, u32),
+    /// The employee at the end of every week, the warm-up first.
+    pub trace: Arc<Vec<Person>>,
+    /// The charts of employees.
+    pub figures: Vec<Figure>,
+}
+
+/// What comes back from a desk; the number is that of the job.
+#[derive(Debug)]
+pub enum Answer {
+    /// A run, so far or complete.
+    Results(u64, Box<Results>),
+    /// Employees.
+    Individuals(u64, Box<Individuals>),
+    /// A job broke down.
+    Failed(String),
+}
+
+type Job = Box<dyn FnOnce(&Cancel) + Send>;
+
+/// The job that waits, and the flag of the one that runs.
+#[derive(Default)]
+struct Slot {
+    waiting: Option<(Job, Cancel)>,
+    current: Cancel,
+    closed: bool,
+}
+
+/// A thread that does the newest job; older ones are cancelled.
+struct Desk(Arc<(Mutex<Slot>, Condvar)>);
+
+impl Desk {
+    fn new(name: &str, failed: impl Fn(String) + Send + 'static) -> std::io::Result<Self> {
+        let shared = Arc::new((Mutex::new(Slot::default()), Condvar::new()));
+        let (slot, pool_name) = (Arc::clone(&shared), name.to_owned());
+        thread::Builder::new().name(name.to_owned()).spawn(move || {
+            let named = move |index| format!("{pool_name} {index}");
+            let pool = rayon::ThreadPoolBuilder::new().thread_name(named).build();
+            while let Some((job, cancel)) = next(&slot) {
+                let work = AssertUnwindSafe(|| match &pool {
+                    Ok(pool) => pool.install(|| job(&cancel)),
+                    Err(_) => job(&cancel),
+                });
+                if let Err(panic) = catch_unwind(work) {
+                    failed(panic_text(&*panic));
+                }
+            }
+        })?;
+        Ok(Self(shared))
+    }
+
+    fn submit(&self, job: Job) {
+        let (slot, wake) = &*self.0;
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.current.cancel();
+        slot.current = Cancel::new();
+        slot.waiting = Some((job, slot.current.clone()));
+        wake.notify_one();
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let (slot, wake) = &*self.0;
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.closed = true;
+        slot.current.cancel();
+        wake.notify_one();
+    }
+}
+
+/// Waits for a job; none when the desk closes.
+fn next(shared: &(Mutex<Slot>, Condvar)) -> Option<(Job, Cancel)> {
+    let (slot, wake) = shared;
+    let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        if slot.closed {
+            return None;
+        }
+        if let Some(job) = slot.waiting.take() {
+            return Some(job);
+        }
+        slot = wake.wait(slot).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+/// What a panic said.
+pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
+}
+
+/// The desks of the app and what they answer.
+pub struct Worker {
+    runs: Desk,
+    individuals: Desk,
+    answers: Receiver<Answer>,
+    sender: Sender<Answer>,
+    context: Context,
+    newest_run: u64,
+    newest_individuals: u64,
+}
+
+/// Replicates of the first, coarse answer.
+const COARSE: u32 = 2;
+
+impl Worker {
+    /// Starts the threads; `context` is woken when there is an answer.
+    ///
+    /// # Errors
+    /// If no thread can be started.
+    pub fn new(context: &Context) -> std::io::Result<Self> {
+        let (sender, answers) = channel();
+        let failed = || {
+            let (sender, context) = (sender.clone(), context.clone());
+            move |text| {
+                let _ = sender.send(Answer::Failed(text));
+                context.request_repaint();
+            }
+        };
+        let runs = Desk::new("runs", failed())?;
+        let individuals = Desk::new("individuals", failed())?;
+        Ok(Self { runs, individuals, answers, sender, context: context.clone(), newest_run: 0, newest_individuals: 0 })
+    }
+
+    /// Answers of the newest jobs; those of older ones are left out.
+    pub fn answers(&self) -> Vec<Answer> {
+        self.answers
+            .try_iter()
+            .filter(|answer| match answer {
+                Answer::Results(number, _) => *number == self.newest_run,
+                Answer::Individuals(number, _) => *number == self.newest_individuals,
+                Answer::Failed(_) => true,
+            })
+            .collect()
+    }
+
+    /// Runs what `document` says and draws `charts`: coarse first, then up to all replicates.
+    ///
+    /// `known` is an earlier run of the same numbers, which is not repeated.
+    pub fn run(&mut self, document: Arc<Document>, charts: Vec<Kind>, date: String, known: Option<&Results>) {
+        self.newest_run += 1;
+        let number = self.newest_run;
+        let (sender, context) = (self.sender.clone(), self.context.clone());
+        let known = known.map(|known| (Arc::clone(&known.ensemble), known.alignments.clone()));
+        self.runs.submit(Box::new(move |cancel| {
+            let publish = |results| {
+                let _ = sender.send(Answer::Results(number, Box::new(results)));
+                context.request_repaint();
+            };
+            refine(&document, &charts, &date, known, cancel, publish);
+        }));
+    }
+
+    /// Looks at everyone in a week of replicate 0, and at one employee over all weeks.
+    ///
+    /// What `known` has of the same run is not computed again.
+    pub fn look(&mut self, run: Arc<Results>, week: i64, traced: (usize, u32), known: Option<Arc<Individuals>>) {
+        self.newest_individuals += 1;
+        let number = self.newest_individuals;
+        let (sender, context) = (self.sender.clone(), self.context.clone());
+        self.individuals.submit(Box::new(move |cancel| {
+            let stop = || cancel.is_cancelled();
+            let document = &run.document;
+            let model = Model::new(document.scenario());
+            let known = known.filter(|known| Arc::ptr_eq(&known.document, document));
+            let people = match known.as_ref().filter(|known| known.week == week) {
+                Some(known) => Some(Arc::clone(&known.people)),
+                None => model.people(0, week, &stop).map(Arc::new),
+            };
+            let trace = match known.as_ref().filter(|known| known.traced == traced) {
+                Some(known) => Some(Arc::clone(&known.trace)),
+                None => model.trace(0, traced.0, traced.1, &stop).map(Arc::new),
+            };
+            let (Some(people), Some(trace)) = (people, trace) else { return };
+            let provenance = Provenance::of(document, run.ensemble.finished(), String::new());
+            let source = catalogue::Source {
+                scenario: document.scenario(),
+                ensemble: &run.ensemble,
+                summary: &run.summary,
+                people: Some(&people),
+                provenance: &provenance,
+            };
+            let kinds = [Kind::TokensAgainstOutput, Kind::LeaderboardAgainstReality];
+            let figures = kinds.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect();
+            let answer = Individuals { document: Arc::clone(document), week, people, traced, trace, figures };
+            let _ = sender.send(Answer::Individuals(number, Box::new(answer)));
+            context.request_repaint();
+        }));
+    }
+}
+
+/// Runs replicates in growing batches and publishes after each.
+fn refine(
+    document: &Arc<Document>,
+    charts: &[Kind],
+    date: &str,
+    known: Option<(Arc<Ensemble>, Option<Arc<Alignments>>)>,
+    cancel: &Cancel,
+    publish: impl Fn(Results),
+) {
+    let scenario = document.scenario();
+    let model = Model::new(scenario);
+    let planned = model.replicates();
+    let blank = || Ensemble::new(scenario.schemes.len(), model.horizon(), planned as usize);
+    let (mut ensemble, mut alignments) =
+        known.map_or_else(|| (blank(), None), |(ensemble, alignments)| (Arc::unwrap_or_clone(ensemble), alignments));
+    let mut done = ensemble.finished() as u32;
+    let (started, first) = (Instant::now(), done);
+    let weeks =
+        f64::from(scenario.organisation.employees) * model.horizon().len() as f64 * scenario.schemes.len() as f64;
+    if done > 0 {
+        publish(results(document, &ensemble, charts, date, alignments.clone(), 0.0));
+    }
+    let mut batch = COARSE;
+    while done < planned {
+        let end = planned.min(done + batch);
+        let slots = Mutex::new(ensemble);
+        let complete = run::replicates(&model, done..end, cancel, |replicate, record| {
+            slots.lock().unwrap_or_else(PoisonError::into_inner).insert(replicate as usize, record);
+        });
+        ensemble = slots.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if !complete {
+            return;
+        }
+        done = end;
+        batch = (batch * 2).max(8);
+        let speed = f64::from(done - first) * weeks / started.elapsed().as_secs_f64().max(1e-9);
+        publish(results(document, &ensemble, charts, date, alignments.clone(), speed));
+        if alignments.is_none() {
+            alignments = model.alignments(&|| cancel.is_cancelled()).map(Arc::new);
+            if done == planned && alignments.is_some() {
+                publish(results(document, &ensemble, charts, date, alignments.clone(), speed));
+            }
+        }
+    }
+}
+
+fn results(
+    document: &Arc<Document>,
+    ensemble: &Ensemble,
+    charts: &[Kind],
+    date: &str,
+    alignments: Option<Arc<Alignments>>,
+    employee_weeks_per_second: f64,
+) -> Results {
+    let scenario = document.scenario();
+    let provenance = Provenance::of(document, ensemble.finished(), date.to_owned());
+    let summary = analysis::summary(scenario, ensemble);
+    let source = catalogue::Source { scenario, ensemble, summary: &summary, people: None, provenance: &provenance };
+    let figures = charts.iter().filter_map(|kind| catalogue::figure(*kind, &source)).collect();
+    Results {
+        document: Arc::clone(document),
+        takeaways: analysis::words::takeaways(scenario, &summary, ensemble),
+        figures,
+        ensemble: Arc::new(ensemble.clone()),
+        summary,
+        alignments,
+        employee_weeks_per_second,
+    }
+}

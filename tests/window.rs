@@ -1,0 +1,74 @@
+//! The true window on a screen of its own: it opens, and the charts are drawn.
+#![cfg(all(feature = "app", target_os = "linux"))]
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use yardstick::chart::palette::scheme_styles;
+use yardstick::scenario::{Document, default_preset};
+
+/// A program that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A screen without anyone before it, with its name.
+fn screen() -> (Running, String) {
+    let mut command = Command::new("Xvfb");
+    command.args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"]);
+    let mut server = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("Xvfb is installed");
+    let mut number = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+    (Running(server), format!(":{}", number.trim()))
+}
+
+/// Red, green and blue of every pixel on a screen.
+fn pixels(display: &str) -> Vec<u8> {
+    let shot = Command::new("import")
+        .env("DISPLAY", display)
+        .args(["-window", "root", "-depth", "8", "rgb:-"])
+        .output()
+        .expect("ImageMagick is installed");
+    assert!(shot.status.success(), "{}", String::from_utf8_lossy(&shot.stderr));
+    shot.stdout
+}
+
+#[test]
+fn the_charts_of_the_default_scenario_are_drawn() {
+    let (_server, display) = screen();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("settings.json"), r#"{"theme":"light","window":[1280.0,720.0]}"#).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_yardstick"));
+    command.env("DISPLAY", &display).env_remove("WAYLAND_DISPLAY").env("YARDSTICK_STATE_DIR", folder.path());
+    let mut app = Running(command.spawn().unwrap());
+
+    let preset = default_preset();
+    let document = Document::parse(preset.name, preset.text).unwrap();
+    let styles = scheme_styles(&document.scenario().schemes);
+    let mut seen = Vec::new();
+    for _ in 0..240 {
+        std::thread::sleep(Duration::from_millis(250));
+        assert_eq!(app.0.try_wait().unwrap(), None, "the app has ended");
+        let pixels = pixels(&display);
+        seen = styles
+            .iter()
+            .map(|style| {
+                pixels
+                    .chunks_exact(3)
+                    .filter(|pixel| *pixel == [style.light.red, style.light.green, style.light.blue])
+                    .count()
+            })
+            .collect();
+        // The list of schemes alone has about 60 of each.
+        if seen.iter().all(|count| *count > 200) {
+            return;
+        }
+    }
+    panic!("pixels in the colours of the schemes: {seen:?}");
+}
