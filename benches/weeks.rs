@@ -10,6 +10,9 @@ use yardstick::model::{Kernel, Model};
 use yardstick::run::{Cancel, ensemble};
 use yardstick::scenario::{Audience, Review, Scenario, Scheme, Signal};
 
+#[path = "../tests/reference/mod.rs"]
+mod reference;
+
 fn main() {
     divan::main();
 }
@@ -51,6 +54,13 @@ fn one_core(bencher: Bencher, width: &str) {
         _ => kernels[kernels.len() / 2],
     };
     bench_replicate(bencher, &scenario(10_000, 1, 1), kernel);
+}
+
+/// The plain scalar reading of the model, beside it.
+#[divan::bench(sample_count = 3)]
+fn scalar_reference(bencher: Bencher) {
+    let scenario = scenario(1_000, 1, 1);
+    bencher.counter(agent_weeks(&scenario)).bench_local(|| reference::Reference::new(black_box(&scenario), 0).run());
 }
 
 /// The same on one and on two threads, four replicates.

@@ -1,10 +1,9 @@
 //! Charts as files: complete, readable by others, the same every time, and legible.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
+use yardstick::analysis;
 use yardstick::chart::catalogue::{self, Source};
 use yardstick::chart::{
     ExtractError, Figure, Format, Kind, Options, Provenance, Size, Theme, draw, export, extract, metadata,
@@ -84,9 +83,13 @@ fn run(scenario: Scenario) -> Run {
 }
 
 fn figures(run: &Run) -> Vec<Figure> {
-    let provenance = provenance();
+    figures_with(run, &provenance())
+}
+
+fn figures_with(run: &Run, provenance: &Provenance) -> Vec<Figure> {
     let Run { scenario, ensemble, people } = run;
-    let source = Source { scenario, ensemble, people: Some(people), provenance: &provenance };
+    let summary = analysis::summary(scenario, ensemble);
+    let source = Source { scenario, ensemble, summary: &summary, people: Some(people), provenance };
     Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect()
 }
 
@@ -184,6 +187,18 @@ fn the_scenario_travels_unless_switched_off() {
     }
     assert_eq!(extract(metadata::sidecar(token_spend(), true).as_bytes()).as_deref(), Ok(SCENARIO_TOML));
     assert_eq!(extract(b"Dear reader"), Err(ExtractError::Unknown));
+}
+
+#[test]
+fn the_scenario_from_a_picture_gives_the_same_picture() {
+    let draw = |document: &Document| {
+        let provenance = Provenance::of(document, 3, "2026-11-23".into());
+        let figures = figures_with(&run(document.scenario().clone()), &provenance);
+        figures.iter().map(|figure| export(figure, &Options::default(), Format::Svg).unwrap()).collect::<Vec<_>>()
+    };
+    let first = draw(&Document::new(scenario(&names(4))));
+    let text = extract(&first[0]).unwrap();
+    assert!(first == draw(&Document::parse("extracted.toml", &text).unwrap()));
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn check_edit(change: impl FnOnce(&mut Scenario), edits: &[(&str, &str)]) {
         text.replacen(from, to, 1)
     });
     assert_eq!(document.text(), expected);
-    assert_eq!(Document::parse("a.toml", document.text()).unwrap().scenario(), &scenario);
+    assert_eq!(Document::parse("a.toml", document.text()).expect("valid text").scenario(), &scenario);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn schemes_move_with_their_comments() {
     let mut scenario = document.scenario().clone();
     scenario.schemes.reverse();
     document.set(&scenario);
-    assert_eq!(Document::parse("a.toml", document.text()).unwrap().scenario(), &scenario);
+    assert_eq!(Document::parse("a.toml", document.text()).expect("valid text").scenario(), &scenario);
     let place = |part: &str| document.text().find(part).unwrap_or_else(|| panic!("{part} in {}", document.text()));
     assert!(
         place("# Between the schemes.") < place("# the first") && place("# the first") < place("# Above the stakes.")

@@ -91,7 +91,7 @@ fn values_out_of_range_say_what_is_allowed() {
         ("[run]\nwarmup_weeks = 0", "run.warmup_weeks", "at least 1"),
         ("[run]\nseed = -1", "run.seed", "at least 0"),
         ("[organisation]\nemployees = 0", "organisation.employees", "at least 1"),
-        ("[organisation]\nemployees = 5_000_000_000", "organisation.employees", "at most 1000000"),
+        ("[organisation]\nemployees = 5_000_000_000", "organisation.employees", "at most 20000000"),
         ("[organisation]\nteam_size = 0", "organisation.team_size", "at least 1"),
         ("[organisation]\nhours_per_week = 0", "organisation.hours_per_week", "more than 0"),
         ("[organisation]\nhours_per_week = nan", "organisation.hours_per_week", "more than 0"),
@@ -122,7 +122,7 @@ fn values_out_of_range_say_what_is_allowed() {
 fn values_that_do_not_go_together_are_named() {
     let long = format!("[[schemes]]\nname = \"{}\"", "x".repeat(201));
     let scheme = |rest: &str| format!("[[schemes]]\nname = \"A\"\n{rest}");
-    let nine: String = (0..9).map(|number| format!("[[schemes]]\nname = \"{number}\"\n")).collect();
+    let nine: String = (0..9).fold(String::new(), |text, number| text + &format!("[[schemes]]\nname = \"{number}\"\n"));
     for (lines, expected) in [
         (scheme("[[schemes]]\nname = \"A\""), "the name \"A\" is taken"),
         ("[[schemes]]\nname = \" \"".into(), "the name is empty"),
@@ -131,6 +131,7 @@ fn values_that_do_not_go_together_are_named() {
         (nine, "there are 10 schemes"),
         (scheme("reference = true\n[[schemes]]\nname = \"B\"\nreference = true"), "a second scheme is the reference"),
         (scheme("count = { tokens = 0 }"), "every weight is 0"),
+        ("[signals.weekly_active]\nper_assisted_hour = -1".into(), "an hour of work cannot take use of AI away"),
         (scheme("from_week = 5\nuntil_week = 5"), "ends in week 5 but starts in week 5"),
         (scheme("phases = [{ from_week = 0 }]"), "starts in week 0, not after week 0"),
         (scheme("phases = [{ from_week = 4 }, { from_week = 4 }]"), "starts in week 4, not after week 4"),

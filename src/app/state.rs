@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::settings::Settings;
 use super::worker::{Individuals, Results};
+use crate::analysis::validate::Row;
 use crate::chart::Kind;
 use crate::model::Metric;
 use crate::scenario::{Document, Preset, Problem, Scenario, default_preset, presets};
@@ -59,6 +60,8 @@ pub enum Dialog {
     Glossary,
     /// What the program is.
     About,
+    /// The theory and pattern table.
+    Validation,
     /// Unsaved changes: what would be lost by it.
     Unsaved(After),
     /// A file to open, chosen in the app's own picker.
@@ -87,6 +90,19 @@ pub struct Change {
     pub before: Arc<Results>,
     /// One sentence; empty until there are results after it.
     pub sentence: String,
+}
+
+/// Whether the model does what theory and evidence say that it must.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Validation {
+    /// Nobody wanted to know.
+    NotAsked,
+    /// Somebody does.
+    Asked,
+    /// It is being computed.
+    Running,
+    /// The rows.
+    Done(Vec<Row>),
 }
 
 /// The settings of *Inside*.
@@ -138,6 +154,8 @@ pub struct State {
     pub table: Option<Kind>,
     /// *Inside*.
     pub looking: Looking,
+    /// The theory and pattern table.
+    pub validation: Validation,
     /// What to tell, newest last.
     pub notices: Vec<Notice>,
     /// The question that stands before everything else.
@@ -172,6 +190,7 @@ impl State {
             enlarged: None,
             table: None,
             looking: Looking { week, employee: 0, playing: false, played_at: 0.0, asked: None, individuals: None },
+            validation: Validation::NotAsked,
             notices: Vec::new(),
             dialog: None,
             settings,

@@ -8,7 +8,7 @@ use egui::{Context, ViewportCommand};
 use super::command::Command;
 use super::files::{self, Picker};
 use super::settings::Theme;
-use super::state::{After, Dialog, State, View};
+use super::state::{After, Dialog, State, Validation, View};
 use super::worker::Results;
 use crate::model::Metric;
 use crate::scenario::{MAX_SCHEMES, Scenario, Scheme};
@@ -154,6 +154,12 @@ impl State {
             Command::ZoomOut => self.settings.zoom = (self.settings.zoom - 0.1).max(0.5),
             Command::ZoomReset => self.settings.zoom = 1.0,
             Command::Palette => self.dialog = Some(Dialog::Palette),
+            Command::Validate => {
+                if self.validation == Validation::NotAsked {
+                    self.validation = Validation::Asked;
+                }
+                self.dialog = Some(Dialog::Validation);
+            }
             Command::Glossary => self.dialog = Some(Dialog::Glossary),
             Command::About => self.dialog = Some(Dialog::About),
             Command::NextScheme => self.selected = (self.selected + 1) % self.scenario().schemes.len(),

@@ -1,5 +1,7 @@
 //! What does an axis measure, how far does it reach, and where are its ticks?
 
+use crate::analysis::format;
+
 /// One axis of a panel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
@@ -178,27 +180,10 @@ fn linear_ticks(min: f64, max: f64, most: usize) -> Vec<Tick> {
         .collect()
 }
 
-/// A tick's number: decimals as `step` needs them, thousands apart, a true minus.
+/// A tick's number, with decimals as `step` needs them; as the value itself does without a step.
 fn number(value: f64, step: f64) -> String {
     let smallest = if step > 0.0 { step } else { value };
-    let decimals = (-smallest.abs().log10().floor()).clamp(0.0, 6.0) as usize;
-    let digits = format!("{:.decimals$}", value.abs());
-    let (whole, fraction) = digits.split_once('.').map_or((digits.as_str(), ""), |(whole, fraction)| (whole, fraction));
-    let mut written = String::new();
-    if value < 0.0 {
-        written.push('−');
-    }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            written.push(',');
-        }
-        written.push(digit);
-    }
-    if !fraction.is_empty() {
-        written.push('.');
-        written.push_str(fraction);
-    }
-    written
+    format::number(value, (-smallest.abs().log10().floor()).clamp(0.0, 6.0) as usize)
 }
 
 #[cfg(test)]

@@ -9,17 +9,18 @@ use super::figure::Figure;
 use super::metadata;
 use crate::scenario::write_file;
 
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name, after the chart.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
 /// Why charts could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// A chart could not be made.
-    #[error("{chart}: {cause}")]
-    Export {
-        /// Its name.
-        chart: &'static str,
-        /// Why.
-        cause: ExportError,
-    },
     /// The folder could not be made.
     #[error("the folder {} cannot be made: {cause}; choose another", path.display())]
     Folder {
@@ -38,52 +39,54 @@ pub enum WriteError {
     },
 }
 
-/// Writes `figure` into `folder`, one file a format, and the sidecar of a CSV.
-///
-/// Files are named after the chart and replace earlier ones of that name, each
-/// at once when it is complete. Returns the files' paths.
+/// The files of `figure`: one a format, and the sidecar of a CSV.
 ///
 /// # Errors
-/// If the folder cannot be made, or a file cannot be made or written; files
-/// that were finished before stay.
-pub fn write(
-    figure: &Figure,
-    options: &Options,
-    formats: &[Format],
-    folder: &Path,
-) -> Result<Vec<PathBuf>, WriteError> {
-    fs::create_dir_all(folder).map_err(|cause| WriteError::Folder { path: folder.to_owned(), cause })?;
+/// If one cannot be made.
+pub fn render(figure: &Figure, options: &Options, formats: &[Format]) -> Result<Vec<File>, ExportError> {
     let chart = figure.kind.key();
-    let mut written = Vec::new();
+    let mut files = Vec::new();
     for &format in formats {
-        let bytes = export(figure, options, format).map_err(|cause| WriteError::Export { chart, cause })?;
-        written.push(place(&bytes, folder.join(format!("{chart}.{}", format.extension())))?);
+        let name = format!("{chart}.{}", format.extension());
+        files.push(File { name, bytes: export(figure, options, format)? });
         if format == Format::Csv {
             let sidecar = metadata::sidecar(figure, options.include_scenario);
-            written.push(place(sidecar.as_bytes(), folder.join(format!("{chart}.csv.json")))?);
+            files.push(File { name: format!("{chart}.csv.json"), bytes: sidecar.into_bytes() });
         }
     }
-    Ok(written)
+    Ok(files)
 }
 
-fn place(bytes: &[u8], path: PathBuf) -> Result<PathBuf, WriteError> {
-    match write_file(&path, bytes) {
+/// Makes a folder, where there is none.
+///
+/// # Errors
+/// If it cannot be made.
+pub fn make_folder(path: &Path) -> Result<(), WriteError> {
+    fs::create_dir_all(path).map_err(|cause| WriteError::Folder { path: path.to_owned(), cause })
+}
+
+/// Writes a file into `folder`, in place of one of its name, at once when it is complete; returns its path.
+///
+/// # Errors
+/// If it cannot be written; then what was there is still there.
+pub fn write(file: &File, folder: &Path) -> Result<PathBuf, WriteError> {
+    let path = folder.join(&file.name);
+    match write_file(&path, &file.bytes) {
         Ok(()) => Ok(path),
         Err(cause) => Err(WriteError::File { path, cause }),
     }
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
     #[test]
     fn what_is_in_the_way_is_named_in_one_sentence() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("chart.svg");
-        fs::create_dir(&path).unwrap();
-        let message = place(b"after", path).unwrap_err().to_string();
+        fs::create_dir(folder.path().join("chart.svg")).unwrap();
+        let file = File { name: "chart.svg".into(), bytes: b"after".to_vec() };
+        let message = write(&file, folder.path()).unwrap_err().to_string();
         assert!(message.contains("chart.svg cannot be written: "), "{message}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
     }

@@ -5,7 +5,7 @@
 //! up. All room is measured with the chart's own font beforehand: names stand
 //! in gutters and strips of their own and cannot cover one another.
 
-use super::figure::{Figure, Ink, Panel};
+use super::figure::{Figure, Ink, Key, Layer, Panel};
 use super::palette::{Color, Dash, Theme};
 use super::panel::{self, Gutters};
 use super::scene::{ASCENT, Anchor, DESCENT, Point, Rect, Scene, Shape, TextLine};
@@ -76,6 +76,15 @@ impl Type {
     pub fn wrapped(self, text: &str, room: f64, most: usize) -> Vec<String> {
         text::wrapped(&text::drawable(text), self.size, self.weight, room, most)
     }
+    /// Wrapped into as few lines as [`Type::wrapped`], of as even a length as spaces allow.
+    pub fn balanced(self, text: &str, room: f64, most: usize) -> Vec<String> {
+        let lines = self.wrapped(text, room, most);
+        if lines.last().is_some_and(|line| line.ends_with('…')) {
+            return lines;
+        }
+        let narrower = (10..20).map(|part| self.wrapped(text, room * f64::from(part) / 20.0, most + 1));
+        narrower.into_iter().find(|narrow| narrow.len() == lines.len()).unwrap_or(lines)
+    }
     pub fn shortened(self, text: &str, room: f64) -> String {
         text::shortened(&text::drawable(text), self.size, self.weight, room)
     }
@@ -88,6 +97,8 @@ pub(super) struct Pen<'a> {
     pub theme: Theme,
     /// Size of body text.
     pub unit: f64,
+    /// Whether lines have their names at their ends; else in the key.
+    pub named: bool,
 }
 
 impl Pen<'_> {
@@ -130,20 +141,23 @@ impl Pen<'_> {
 /// Lays `figure` out at `size`.
 pub fn scene(figure: &Figure, size: Size, theme: Theme) -> Scene {
     let scene = Scene { width: size.width, height: size.height, shapes: Vec::new() };
-    let mut pen = Pen { figure, scene, theme, unit: size.text };
+    let mut pen = Pen { figure, scene, theme, unit: size.text, named: true };
     let margin = size.text * 1.8;
     let page = Rect { left: margin, top: margin, right: size.width - margin, bottom: size.height - margin * 0.7 };
 
     let title = pen.style(1.45, Weight::SemiBold);
-    let lines = title.wrapped(&figure.title, page.width(), if size.width < 1000.0 { 3 } else { 2 });
+    let lines = title.balanced(&figure.title, page.width(), if size.width < 1000.0 { 3 } else { 2 });
     let mut top = pen.paragraph(lines, page.left, page.top, title) + size.text * 0.15;
     let subtitle = pen.style(0.95, Weight::Regular);
     let lines = subtitle.wrapped(&figure.subtitle, page.width(), 2);
     top = pen.paragraph(lines, page.left, top, subtitle) + size.text * 0.6;
-    top = key(&mut pen, page, top);
-
-    let bottom = footer(&mut pen, page);
-    panels(&mut pen, Rect { top, bottom: bottom - size.text * 0.6, ..page });
+    let bottom = footer(&mut pen, page) - size.text * 0.6;
+    top = key(&mut pen, page, top, &figure.key);
+    if !names_fit(&pen, Rect { top, bottom, ..page }) {
+        pen.named = false;
+        top = key(&mut pen, page, top, &line_key(figure));
+    }
+    panels(&mut pen, Rect { top, bottom, ..page });
     pen.scene
 }
 
@@ -170,15 +184,15 @@ fn footer(pen: &mut Pen, page: Rect) -> f64 {
 }
 
 /// Writes the key in as many rows as it needs; returns where it ends.
-fn key(pen: &mut Pen, page: Rect, top: f64) -> f64 {
-    let figure = pen.figure;
-    if figure.key.is_empty() {
+fn key(pen: &mut Pen, page: Rect, top: f64, entries: &[Key]) -> f64 {
+    if entries.is_empty() {
         return top;
     }
+    let figure = pen.figure;
     let style = Type { color: pen.theme.tokens().text, ..pen.style(0.85, Weight::Regular) };
     let gap = pen.unit * 0.45;
     let (mut x, mut y) = (page.left, top);
-    for entry in &figure.key {
+    for entry in entries {
         let swatch = if entry.dash.is_some() { pen.unit * 2.0 } else { style.size * 0.76 };
         let label = style.shortened(&entry.label, (page.width() * 0.6).min(pen.unit * 22.0) - swatch - gap);
         let width = swatch + gap + style.width(&label);
@@ -204,27 +218,48 @@ fn key(pen: &mut Pen, page: Rect, top: f64) -> f64 {
     y + style.line_height() + pen.unit * 0.5
 }
 
+/// A key of the lines that have names, for where these do not fit at their ends.
+fn line_key(figure: &Figure) -> Vec<Key> {
+    let mut entries: Vec<Key> = Vec::new();
+    for layer in figure.panels.iter().flat_map(|panel| &panel.layers) {
+        if let Layer::Line { ink, label: Some(label), dash, .. } = layer {
+            let entry = Key { ink: *ink, dash: Some(*dash), label: label.clone() };
+            if entries.iter().all(|other| other.label != entry.label) {
+                entries.push(entry);
+            }
+        }
+    }
+    entries
+}
+
+/// Columns of a grid of panels, and width and height of each with the gaps between them.
+fn grid(count: usize, page: Rect, unit: f64) -> (usize, Point, Point) {
+    let columns = columns(count, page);
+    let rows = count.div_ceil(columns);
+    let gap = (unit * 1.6, unit * 0.9);
+    let width = (page.width() - gap.0 * (columns - 1) as f64) / columns as f64;
+    let height = (page.height() - gap.1 * (rows - 1) as f64) / rows as f64;
+    (columns, (width, height), gap)
+}
+
+/// Whether the names of lines fit at their ends, in panels on this part of the page.
+fn names_fit(pen: &Pen, page: Rect) -> bool {
+    let titles = Titles::of(pen.figure);
+    let page = titles.inside(pen, page);
+    let (_, (width, height), _) = grid(pen.figure.panels.len(), page, pen.unit);
+    Gutters::of(pen, width, height, &titles).hold_names(pen, width, height)
+}
+
 /// Draws the panels in a grid.
 fn panels(pen: &mut Pen, page: Rect) {
     let count = pen.figure.panels.len();
-    if count == 0 {
-        return;
-    }
-    let columns = columns(count, page);
-    let rows = count.div_ceil(columns);
-    let gap = (pen.unit * 1.6, pen.unit * 0.9);
     let axis = pen.style(0.8, Weight::Regular);
     let titles = Titles::of(pen.figure);
-    let mut page = page;
     if let Some(title) = &titles.y {
-        let lines = axis.wrapped(title, page.width(), 2);
-        page.top = pen.paragraph(lines, page.left, page.top, axis) + pen.unit * 0.25;
+        pen.paragraph(axis.wrapped(title, page.width(), 2), page.left, page.top, axis);
     }
-    if titles.x.is_some() {
-        page.bottom -= axis.line_height();
-    }
-    let width = (page.width() - gap.0 * (columns - 1) as f64) / columns as f64;
-    let height = (page.height() - gap.1 * (rows - 1) as f64) / rows as f64;
+    let page = titles.inside(pen, page);
+    let (columns, (width, height), gap) = grid(count, page, pen.unit);
     let gutters = Gutters::of(pen, width, height, &titles);
     if let Some(title) = &titles.x {
         let room = page.width() - gutters.right;
@@ -254,6 +289,15 @@ impl Titles {
             (figure.panels.len() > 1 && titles.all(|title| title == first)).then_some(first)
         };
         Self { x: common(|panel| panel.x.label.clone()), y: common(|panel| panel.y.title()) }
+    }
+
+    /// What they leave of the page: the y title stands above the panels, the x title below.
+    fn inside(&self, pen: &Pen, page: Rect) -> Rect {
+        let axis = pen.style(0.8, Weight::Regular);
+        let lines = self.y.as_ref().map_or(0, |title| axis.wrapped(title, page.width(), 2).len());
+        let above = axis.line_height() * lines as f64 + if lines > 0 { pen.unit * 0.25 } else { 0.0 };
+        let below = if self.x.is_some() { axis.line_height() } else { 0.0 };
+        Rect { top: page.top + above, bottom: page.bottom - below, ..page }
     }
 }
 

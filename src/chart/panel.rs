@@ -94,7 +94,7 @@ impl Gutters {
             let lines = ticks.iter().flat_map(|tick| style.wrapped(&tick.label, width * 0.28, 2));
             widest(&mut lines.map(|line| style.width(&line))) + pen.unit * 0.45
         }));
-        let right = widest(&mut figure.panels.iter().flat_map(right_texts).map(|text| {
+        let right = widest(&mut figure.panels.iter().flat_map(|panel| right_texts(panel, pen.named)).map(|text| {
             let lines = label.wrapped(&text, end_room(label, &text, width), 2);
             widest(&mut lines.iter().map(|line| label.width(line))) + lead(pen)
         }));
@@ -122,6 +122,26 @@ impl Gutters {
             .max()
             .unwrap_or(0);
         gutters
+    }
+
+    /// Whether the names at the right fit in panels of this size: whole where there are several
+    /// panels, which a key serves as well; shortened at worst in a single one.
+    pub fn hold_names(&self, pen: &Pen, width: f64, height: f64) -> bool {
+        let style = label_style(pen);
+        let at = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
+        let several = pen.figure.panels.len() > 1;
+        pen.figure.panels.iter().all(|panel| {
+            let names = right_texts(panel, true);
+            let available = height - names_top(pen, &self.plot(pen, panel, at).rect, at);
+            let whole = |text: &String, most| {
+                let lines = style.wrapped(text, end_room(style, text, width), most);
+                !lines.last().is_some_and(|line| line.ends_with('…'))
+            };
+            (1..=2).any(|most| {
+                let fits = names.len() as f64 * end_height(style, most) <= available;
+                fits && (!several || names.iter().all(|text| whole(text, most)))
+            })
+        })
     }
 
     fn plot<'a>(&self, pen: &Pen, panel: &'a Panel, rect: Rect) -> Plot<'a> {
@@ -162,10 +182,15 @@ fn y_title(style: Type, panel: &Panel, width: f64, titles: &Titles) -> Vec<Strin
     style.wrapped(&panel.y.title(), width, 2)
 }
 
+/// Height of a name of so many lines in the right gutter, with the distance to the next.
+fn end_height(style: Type, lines: usize) -> f64 {
+    block_height(style, lines) + style.size * if lines > 1 { 0.4 } else { 0.05 }
+}
+
 /// What stands in the right gutter of a panel.
-fn right_texts(panel: &Panel) -> Vec<String> {
+fn right_texts(panel: &Panel, named: bool) -> Vec<String> {
     let layers = panel.layers.iter().flat_map(|layer| match layer {
-        Layer::Line { label: Some(label), .. } => vec![label.clone()],
+        Layer::Line { label: Some(label), .. } if named => vec![label.clone()],
         Layer::Bars(bars) => bars.iter().map(|bar| bar.text.clone()).collect(),
         _ => Vec::new(),
     });
@@ -186,9 +211,9 @@ pub(super) fn draw(pen: &mut Pen, number: usize, rect: Rect, gutters: &Gutters, 
     }
     let (title, axis) = (title_style(pen), axis_style(pen));
     let lines = panel_title(pen, panel, rect.width());
-    pen.paragraph(lines, rect.left, rect.top, title);
+    let under_title = pen.paragraph(lines, rect.left, rect.top, title);
     let lines = y_title(axis, panel, rect.width(), titles);
-    pen.paragraph(lines, rect.left, rect.top + gutters.title, axis);
+    pen.paragraph(lines, rect.left, under_title, axis);
 
     spans(pen, panel, &plot);
     let strip_bottom = plot.rect.top - pen.unit * 0.3;
@@ -382,7 +407,7 @@ fn end_labels(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
     let ends: Vec<EndLabel> = panel
         .layers
         .iter()
-        .flat_map(|layer| layer_ends(layer, plot))
+        .flat_map(|layer| layer_ends(layer, plot, pen.named))
         .chain(panel.marks.iter().filter_map(|mark| match mark {
             Mark::Horizontal { y, label } if !label.is_empty() => {
                 Some(EndLabel { text: label.clone(), ink: Ink::Muted, x: plot.rect.right, y: plot.y_at(*y) })
@@ -392,16 +417,15 @@ fn end_labels(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
         .collect();
     let lines: Vec<Vec<String>> = ends.iter().map(|end| style.wrapped(&end.text, room, 2)).collect();
     let tallest = lines.iter().map(Vec::len).max().unwrap_or(1);
-    let mut height = block_height(style, tallest) + style.size * if tallest > 1 { 0.4 } else { 0.12 };
+    let mut height = end_height(style, tallest);
     // Where the gutter does not hold two lines for all, each has one.
-    let one = height * ends.len() as f64 > plot.rect.height() * 1.1;
+    let top = names_top(pen, &plot.rect, rect);
+    let one = height * ends.len() as f64 > rect.bottom - top;
     if one {
-        height = block_height(style, 1) + style.size * 0.05;
+        height = end_height(style, 1);
     }
     let wanted: Vec<f64> = ends.iter().map(|end| end.y).collect();
-    // Names may use the room beside the strip and the ticks as well.
-    let low = (plot.rect.top - pen.unit).max(rect.top);
-    let placed = labels::spread(&wanted, height, low, rect.bottom);
+    let placed = labels::spread(&wanted, height, top, rect.bottom);
     for ((end, mut lines), y) in ends.iter().zip(lines).zip(placed) {
         if one {
             lines = vec![style.shortened(&end.text, room)];
@@ -421,10 +445,15 @@ fn end_labels(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
     }
 }
 
+/// Where names may begin: they use the room beside the ticks and a part of the strip as well.
+fn names_top(pen: &Pen, plot: &Rect, panel: Rect) -> f64 {
+    (plot.top - pen.unit * 0.5).max(panel.top)
+}
+
 /// What a layer names in the right gutter.
-fn layer_ends(layer: &Layer, plot: &Plot) -> Vec<EndLabel> {
+fn layer_ends(layer: &Layer, plot: &Plot, named: bool) -> Vec<EndLabel> {
     match layer {
-        Layer::Line { ink, label: Some(label), xs, ys, .. } => {
+        Layer::Line { ink, label: Some(label), xs, ys, .. } if named => {
             let last = xs.iter().zip(ys).rev().find(|(_, y)| y.is_finite());
             last.map(|(x, y)| EndLabel { text: label.clone(), ink: *ink, x: plot.x_at(*x), y: plot.y_at(*y) })
                 .into_iter()

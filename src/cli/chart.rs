@@ -4,27 +4,36 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use rayon::prelude::*;
 
+use super::Fault;
+use super::input::{self, Overrides};
+use super::results;
+use crate::analysis;
 use crate::chart::catalogue::{self, Source};
-use crate::chart::{Format, Kind, Options, Provenance, Size, Theme, files};
+use crate::chart::{ExportError, Figure, Format, Kind, Options, Provenance, Size, Theme, files};
 use crate::model::{Metric, Model};
 use crate::run::{self, Cancel};
-use crate::scenario::{self, ReadError};
 
-/// Exports a scenario's charts.
+/// Which charts, how they look and where they go.
 #[derive(Debug, clap::Args)]
-pub struct Args {
-    /// The scenario file
+#[command(after_help = "Examples:\n  \
+    yardstick chart token-leaderboard --out charts/\n  \
+    yardstick chart mine.toml --out charts/ --chart overview --format png --size half-slide --theme dark\n  \
+    yardstick chart --chart list                       name all charts")]
+pub struct Arguments {
+    /// Scenario file, or the name of a built-in scenario
     #[arg(required_unless_present = "charts")]
     file: Option<PathBuf>,
-    /// The folder to write to; files of the same name are replaced
-    #[arg(long, value_name = "DIR")]
+    /// Folder to write to; files of the same name are replaced
+    #[arg(long, value_name = "DIR", required_unless_present = "charts")]
     out: Option<PathBuf>,
-    /// A chart, or any metric, by name; may be repeated; `list` names them; default: all charts
+    /// A chart, or any metric over time, by name; may be repeated; `list` names them; default: all charts
     #[arg(long = "chart", value_name = "NAME", value_parser = wanted)]
     charts: Vec<Wanted>,
+    #[command(flatten)]
+    overrides: Overrides,
     /// Kinds of file
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "svg,png,pdf,csv", value_parser = format)]
     format: Vec<Format>,
@@ -93,79 +102,75 @@ fn theme(name: &str) -> Result<Theme, String> {
     known.ok_or_else(|| "known are light, dark and print".into())
 }
 
-/// Runs the command.
-///
-/// # Errors
-/// If the scenario cannot be read, a chart that was asked for by name does not
-/// apply to it, or a file cannot be written.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    if args.charts.contains(&Wanted::List) {
-        let kinds = Kind::ALL.map(|kind| format!("{:<28} {}\n", kind.key(), kind.label()));
-        let metrics = Metric::ALL.map(|metric| format!("{:<28} {}, {}\n", metric.key(), metric.label(), metric.unit()));
-        io::stdout().write_all((kinds.concat() + &metrics.concat()).as_bytes())?;
+/// The names of all charts, for `--chart list`.
+fn list() -> String {
+    let kinds = Kind::ALL.map(|kind| format!("{:<28} {}\n", kind.key(), kind.label()));
+    let metrics = Metric::ALL.map(|metric| format!("{:<28} {}, {}\n", metric.key(), metric.label(), metric.unit()));
+    kinds.concat() + &metrics.concat()
+}
+
+pub fn chart(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    if arguments.charts.contains(&Wanted::List) {
+        io::stdout().write_all(list().as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let (Some(file), Some(folder)) = (&args.file, &args.out) else {
-        let missing = "a scenario FILE and --out DIR are needed\n";
-        clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, missing).exit();
+    let (Some(file), Some(folder)) = (&arguments.file, &arguments.out) else {
+        return Err(Fault::Usage("a scenario and --out DIR are needed".into()).into());
     };
-    let document = match scenario::read_file(file) {
-        Err(ReadError::Invalid(problems)) => {
-            eprintln!("{problems}");
-            return Ok(ExitCode::from(2));
-        }
-        document => document?,
-    };
-    let scenario = document.scenario();
-    let model = Model::new(scenario);
-    let ensemble = run::ensemble(&model, &Cancel::new()).context("the run was stopped")?;
-    let provenance = Provenance::of(&document, ensemble.finished(), today()?);
+    let mut document = input::read(file)?;
+    document.set(&arguments.overrides.apply(document.scenario())?);
+    files::make_folder(folder)?;
+    let cancel = Cancel::new();
+    let handler = cancel.clone();
+    ctrlc::set_handler(move || handler.cancel()).context("cannot listen for Ctrl-C")?;
 
-    let all = args.charts.is_empty();
-    let kinds = args.charts.iter().filter_map(|wanted| match wanted {
-        Wanted::Chart(kind) => Some(*kind),
-        Wanted::List => None,
-    });
-    let kinds: Vec<Kind> = if all { Kind::ALL.to_vec() } else { kinds.collect() };
-    let last_week = i64::from(scenario.run.weeks) - 1;
-    let people =
-        if kinds.iter().any(|kind| kind.needs_people()) { model.people(0, last_week, &|| false) } else { None };
-    let source = Source { scenario, ensemble: &ensemble, people: people.as_deref(), provenance: &provenance };
-    let mut figures = Vec::new();
-    for kind in kinds {
-        match catalogue::figure(kind, &source) {
-            Some(figure) => figures.push(figure),
-            None if all => {}
-            None => bail!("{} does not apply to this scenario", kind.key()),
-        }
-    }
-    let outlined =
-        |format: &Format| if args.outlined && *format == Format::Svg { Format::SvgOutlined } else { *format };
-    let formats: Vec<Format> = args.format.iter().map(outlined).collect();
-    let options = Options {
-        size: args.size,
-        scale: args.scale,
-        theme: args.theme,
-        transparent: args.transparent,
-        include_scenario: !args.no_scenario,
+    let model = Model::new(document.scenario());
+    let ensemble = run::ensemble(&model, &cancel).ok_or(Fault::Interrupted)?;
+    let last_week = i64::from(document.scenario().run.weeks) - 1;
+    let people = model.people(0, last_week, &|| cancel.is_cancelled());
+    let summary = analysis::summary(document.scenario(), &ensemble);
+    let date = results::now()?.strftime("%F").to_string();
+    let source = Source {
+        scenario: document.scenario(),
+        ensemble: &ensemble,
+        summary: &summary,
+        people: people.as_deref(),
+        provenance: &Provenance::of(&document, ensemble.finished(), date),
     };
-    let written: Vec<Vec<PathBuf>> =
-        figures.par_iter().map(|figure| files::write(figure, &options, &formats, folder)).collect::<Result<_, _>>()?;
+
+    let figures = figures(arguments, &source)?;
+    let outlined = |format| if arguments.outlined && format == Format::Svg { Format::SvgOutlined } else { format };
+    let formats: Vec<Format> = arguments.format.iter().copied().map(outlined).collect();
+    let options = Options {
+        size: arguments.size,
+        scale: arguments.scale,
+        theme: arguments.theme,
+        transparent: arguments.transparent,
+        include_scenario: !arguments.no_scenario,
+    };
+    let render = |figure: &Figure| {
+        if cancel.is_cancelled() { Ok(Vec::new()) } else { files::render(figure, &options, &formats) }
+    };
+    let rendered: Vec<Vec<files::File>> = figures.par_iter().map(render).collect::<Result<_, ExportError>>()?;
+    if cancel.is_cancelled() {
+        return Err(Fault::Interrupted.into());
+    }
     let mut out = io::stdout().lock();
-    for path in written.iter().flatten() {
-        writeln!(out, "{}", path.display())?;
+    for file in rendered.iter().flatten() {
+        writeln!(out, "{}", files::write(file, folder)?.display())?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The day that files carry: of `SOURCE_DATE_EPOCH` where it is set, else today, in UTC.
-fn today() -> anyhow::Result<String> {
-    let now = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(seconds) => {
-            let seconds = seconds.parse().context("SOURCE_DATE_EPOCH must be a number of seconds")?;
-            jiff::Timestamp::from_second(seconds).context("SOURCE_DATE_EPOCH is out of range")?
-        }
-        Err(_) => jiff::Timestamp::now(),
+/// The charts that are asked for by name, or all that apply.
+fn figures(arguments: &Arguments, source: &Source) -> Result<Vec<Figure>, Fault> {
+    if arguments.charts.is_empty() {
+        return Ok(Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, source)).collect());
+    }
+    let named = |wanted: &Wanted| match wanted {
+        Wanted::Chart(kind) => catalogue::figure(*kind, source)
+            .ok_or_else(|| Fault::Usage(format!("the chart {} does not apply to this scenario", kind.key()))),
+        Wanted::List => unreachable!("listed before"),
     };
-    Ok(now.strftime("%F").to_string())
+    arguments.charts.iter().map(named).collect()
 }

@@ -10,26 +10,23 @@ use anyhow::Context as _;
 use crate::chart;
 use crate::scenario::write_file;
 
-/// Writes the scenario that travels in an exported SVG, PNG, PDF or JSON sidecar.
+/// Which file, and where to.
 #[derive(Debug, clap::Args)]
-pub struct Args {
-    /// The exported file
+#[command(after_help = "Example: yardstick extract slide.png --out mine.toml")]
+pub struct Arguments {
+    /// An exported SVG, PNG or PDF, or the JSON beside a CSV
     file: PathBuf,
-    /// Where to write the scenario; otherwise to standard output
+    /// File to write the scenario to; without it, standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
-/// Runs the command.
-///
-/// # Errors
-/// If the file cannot be read or holds no scenario, or the scenario cannot be written.
-pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let shown = args.file.display();
-    let bytes = fs::read(&args.file).with_context(|| format!("{shown} cannot be read"))?;
-    let scenario = chart::extract(&bytes).with_context(|| format!("{shown} gives no scenario"))?;
-    match &args.out {
-        Some(path) => write_file(path, scenario).with_context(|| format!("{} cannot be written", path.display()))?,
+pub fn extract(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let shown = arguments.file.display();
+    let bytes = fs::read(&arguments.file).with_context(|| format!("cannot read {shown}"))?;
+    let scenario = chart::extract(&bytes).with_context(|| format!("no scenario from {shown}"))?;
+    match &arguments.out {
+        Some(path) => write_file(path, scenario).with_context(|| format!("cannot write {}", path.display()))?,
         None => std::io::stdout().write_all(scenario.as_bytes())?,
     }
     Ok(ExitCode::SUCCESS)

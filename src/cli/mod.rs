@@ -9,10 +9,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-pub mod chart;
+mod chart;
 mod check;
 mod completions;
-pub mod extract;
+mod extract;
 mod fault;
 mod input;
 mod open;
@@ -54,6 +54,10 @@ enum Command {
     Run(run::Arguments),
     /// Say what is wrong with scenario files
     Check(check::Arguments),
+    /// Export charts as SVG, PNG, PDF and CSV
+    Chart(chart::Arguments),
+    /// Get the scenario back out of an exported chart
+    Extract(extract::Arguments),
     /// List the built-in scenarios, or write one to a file
     Presets(presets::Arguments),
     /// Hold the model against theory and the patterns it must reproduce
@@ -77,6 +81,8 @@ pub fn main() -> ExitCode {
         Some(Command::Open(arguments)) => open::open(arguments.file),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
+        Some(Command::Chart(arguments)) => chart::chart(&arguments),
+        Some(Command::Extract(arguments)) => extract::extract(&arguments),
         Some(Command::Presets(arguments)) => presets::presets(&arguments),
         Some(Command::Validate(arguments)) => validate::validate(&arguments),
         Some(Command::Schema) => schema::schema(),

@@ -3,6 +3,7 @@
 //! Everything is written to a folder of its own beside the target and moved in
 //! when it is complete; an interrupted run leaves nothing behind.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -122,8 +123,7 @@ impl Folder {
             .map_err(io::IntoInnerError::into_error)
             .and_then(|file| file.sync_all())
             .with_context(whole)?;
-        let hash = Sha256::digest(fs::read(&path)?).iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok((name.to_owned(), hash))
+        Ok((name.to_owned(), hex(&Sha256::digest(fs::read(&path)?))))
     }
 
     /// Moves the staged files to their names, `run.json` last, and drops what an earlier result had besides.
@@ -173,6 +173,13 @@ fn run_json(provenance: &Provenance, ensemble: &Ensemble, files: &[(String, Stri
         "seconds": provenance.seconds,
         "started_at": provenance.started_at.to_string(),
         "files": files.iter().map(|(name, hash)| json!({ "name": name, "sha256": hash })).collect::<Vec<_>>(),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
     })
 }
 

@@ -22,6 +22,7 @@ use crate::run::{Cancel, Ensemble, replicates};
     yardstick run mine.toml --out out/ --per-replicate\n  \
     yardstick run mine.toml --replicates 10 --set schemes.1.reward.stakes=0.3\n  \
     yardstick run mine.toml --out out/ --people 0:103     everyone of replicate 0 in week 103")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     /// Scenario file, or the name of a built-in scenario
     file: PathBuf,

@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 
 /// The compared quantities with the heads of their columns.
 const COLUMNS: [(Metric, &str); 6] = [
-    (Metric::TokensMtok, "Tokens, Mtok"),
+    (Metric::TokensMtok, "Mtok"),
     (Metric::ComputeCostUsd, "Compute"),
     (Metric::RealOutputHours, "Output, h"),
     (Metric::NetValueUsd, "Net value"),
@@ -21,7 +21,7 @@ const COLUMNS: [(Metric, &str); 6] = [
 ];
 
 /// Widest name of a scheme before it is shortened.
-const WIDEST_NAME: usize = 22;
+const WIDEST_NAME: usize = 20;
 
 /// The comparison as text of at most 100 columns, with ANSI colours.
 pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> String {
@@ -69,13 +69,9 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
             Some(week) => format!("wk {week}"),
             None => "never".into(),
         };
-        for line in 0..3 {
-            let head = match line {
-                0 => name.as_str(),
-                _ if scheme == reference => break,
-                1 => "  against reference",
-                _ => "  90% of replicates",
-            };
+        let heads = [name.as_str(), " against reference", " 90% of replicates"];
+        let shown = if scheme == reference { 1 } else { heads.len() };
+        for (line, head) in heads.into_iter().enumerate().take(shown) {
             let _ = write!(out, "{head:name_width$}");
             for (column, width) in widths.iter().enumerate() {
                 let style = if line == 0 { Style::new() } else { self::style(scheme, column, summary) };
@@ -87,8 +83,8 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
     let _ = writeln!(
         out,
         "\n{dim}'Parts': first week from which the dashboard stands at {} or more while output is below\n\
-         {} of the reference, \u{2018}{}\u{2019}. ~ marks a difference that is not clear: its interval holds zero.\n\
-         Simulated; not a forecast.{dim:#}",
+         {} of the reference, \u{2018}{}\u{2019}.\n\
+         ~ marks a difference that is not clear: its interval holds zero. Simulated; not a forecast.{dim:#}",
         format::number(scenario.parting.dashboard_index, 0),
         format::number(scenario.parting.output_ratio, 2),
         shortened(&scenario.schemes[reference].name, 40)
@@ -107,7 +103,8 @@ fn lines(row: &SummaryRow, is_reference: bool) -> [String; 3] {
     };
     let shares = matches!(row.metric, Metric::GamingShare);
     let scale = if shares { 100.0 } else { 1.0 };
-    let decimals = format::decimals(scale * (difference.p95 - difference.p05)).min(2);
+    // One digit fewer than elsewhere keeps the table within 100 columns.
+    let decimals = format::decimals(10.0 * scale * (difference.p95 - difference.p05)).min(2);
     let signed = |value: f64| format::signed(scale * value, decimals);
     let unclear = if difference.is_clear() || difference.mean == 0.0 { "" } else { "~" };
     [

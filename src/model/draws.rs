@@ -59,7 +59,7 @@ pub struct Key([u32; 2]);
 impl Key {
     /// The key of a replicate under a seed.
     pub fn new(seed: u64, replicate: u32) -> Self {
-        let half = threefry::<20>([seed as u32, (seed >> 32) as u32], [replicate, 0x59_61_72_64]);
+        let half = threefry::<20>([seed as u32, (seed >> 32) as u32], [replicate, 0x5961_7264]);
         Self(half)
     }
 

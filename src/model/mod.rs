@@ -14,6 +14,14 @@
 //! assert!(record.series(0, Metric::RealOutputHours).iter().all(|hours| *hours > 0.0));
 //! ```
 
+#![expect(
+    clippy::inline_always,
+    clippy::needless_range_loop,
+    clippy::too_many_arguments,
+    reason = "kernels are loops over blocks that must be inlined to be vectorised, and take each array by itself"
+)]
+#![expect(clippy::doc_markdown, reason = "the symbols of equations are no code")]
+
 use crate::scenario::Scenario;
 
 mod alignment;

@@ -99,7 +99,7 @@ impl Buckets {
                 top += sum * ((top_count - above).clamp(0.0, count) / count);
                 total += sum;
                 // Ranks from the top: the mean one of this bucket.
-                ranked += sum * (above + (count + 1.0) / 2.0);
+                ranked += sum * (above + f64::midpoint(count, 1.0));
                 above += count;
             }
         }
@@ -123,7 +123,9 @@ fn range(values: &[f32]) -> (f32, f32) {
             take(lane, *value);
         }
     }
-    rest.iter().for_each(|value| take(0, *value));
+    for value in rest {
+        take(0, *value);
+    }
     (low.into_iter().fold(f32::INFINITY, f32::min), high.into_iter().fold(f32::NEG_INFINITY, f32::max))
 }
 

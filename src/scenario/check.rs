@@ -3,12 +3,12 @@
 //! Types and ranges of single values are the schema's; here is what several
 //! values must fulfil together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Value;
 
 use super::{
-    Ai, MAX_NAME, MAX_SCHEMES, People, PriceMix, Scenario, Scheme, Work,
+    Ai, MAX_NAME, MAX_SCHEMES, People, PriceMix, Scenario, Scheme, Signal, SignalOverrides, Work,
     problem::{Problem, Severity},
     shape::{self, join},
 };
@@ -32,6 +32,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
     findings.people("", &scenario.people);
     findings.work("", &scenario.work, scenario.organisation.hours_per_week);
     findings.ai("", &scenario.ai);
+    findings.signals("", &scenario.signals);
     findings.roles(scenario);
     if sound {
         // Overrides of the right shape are sure to merge.
@@ -122,6 +123,24 @@ impl Findings {
         }
     }
 
+    /// Hours of use are a sum; the chance of any use would be negative if the sum were.
+    fn signals(&mut self, prefix: &str, signals: &BTreeMap<Signal, SignalOverrides>) {
+        let Some(row) = signals.get(&Signal::WeeklyActive) else { return };
+        for (name, rate) in [
+            ("per_unassisted_hour", row.per_unassisted_hour),
+            ("per_assisted_hour", row.per_assisted_hour),
+            ("per_exploring_hour", row.per_exploring_hour),
+            ("per_reviewing_hour", row.per_reviewing_hour),
+        ] {
+            self.require(
+                rate.is_none_or(|rate| rate >= 0.0),
+                join(prefix, format!("signals.weekly_active.{name}")),
+                "an hour of work cannot take use of AI away",
+                "for this signal the rate is at least 0",
+            );
+        }
+    }
+
     fn shares_sum_to_1(&mut self, key: impl Into<String>, shares: impl IntoIterator<Item = f64>) {
         let sum: f64 = shares.into_iter().sum();
         self.require((sum - 1.0).abs() <= TOLERANCE, key, format!("the shares sum to {sum}"), "make them sum to 1");
@@ -131,6 +150,9 @@ impl Findings {
         let roles = &scenario.roles;
         if roles.is_empty() {
             return;
+        }
+        for (index, role) in roles.iter().enumerate() {
+            self.signals(&format!("roles.{index}"), &role.signals);
         }
         self.names("roles", roles.iter().map(|role| &*role.name));
         self.shares_sum_to_1("roles", roles.iter().map(|role| role.share));

@@ -37,7 +37,10 @@ fn edit_table(table: &mut dyn TableLike, old: &toml::Table, new: &toml::Table, f
     for key in old.keys().filter(|&key| !new.contains_key(key)) {
         table.remove(key);
     }
-    for (key, value) in new.iter().filter(|&(key, value)| old.get(key) != Some(value)) {
+    let mut changed: Vec<(&String, &Value)> = new.iter().filter(|&(key, value)| old.get(key) != Some(value)).collect();
+    // What a new table is called, or when it starts, comes first.
+    changed.sort_by_key(|(key, _)| !matches!(key.as_str(), "name" | "from_week"));
+    for (key, value) in changed {
         match (old.get(key), value) {
             (Some(Value::Table(old)), Value::Table(new)) => {
                 if !table.get(key).is_some_and(Item::is_table_like) {

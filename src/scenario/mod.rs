@@ -3,7 +3,7 @@
 //!
 //! A [`Scenario`] is the whole of a scenario file with every default of
 //! `docs/model.md` filled in. It is a plain value: reading and writing files is
-//! [`read`] and [`save`], the meaning of the numbers is [`crate::model`].
+//! [`read_file`] and [`write_file`], the meaning of the numbers is [`crate::model`].
 //! Keys carry their unit; a key that is absent from a file has the default that
 //! `Default` gives here.
 

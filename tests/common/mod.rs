@@ -26,7 +26,7 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
                 scenario.ai.annual_budget_usd = budget;
                 scenario.signals = signals.clone();
                 scenario.audiences = audiences.clone();
-                scenario.schemes = schemes.clone();
+                scenario.schemes.clone_from(&schemes);
                 assert!(scenario.schemes.len() <= MAX_SCHEMES);
                 for (index, scheme) in scenario.schemes.iter_mut().enumerate() {
                     scheme.name = format!("{} {index}", scheme.name);

@@ -94,6 +94,9 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
         }
     });
     ui.add(Label::new(theme::quiet(LEFT_OUT)).wrap());
+    if ui.link("Check the model against theory and patterns…").clicked() {
+        actions.push(Action::Run(Command::Validate));
+    }
     ui.add_space(4.0);
     let mut lines = Vec::new();
     for group in Group::ALL {

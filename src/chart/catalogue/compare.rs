@@ -1,7 +1,7 @@
 //! Charts that set schemes side by side.
 
-use super::statistics::{self, Distribution};
-use super::{Source, capitalised, plain_unit, words};
+use super::{Source, capitalised, each, plain_unit};
+use crate::analysis::{self, Difference, format};
 use crate::chart::axis::{Axis, Scale};
 use crate::chart::figure::{Bar, Figure, Ink, Key, Kind, Layer, Panel, StackPart};
 use crate::chart::palette::HOURS_STACK;
@@ -12,24 +12,18 @@ use crate::scenario::Activity;
 pub(super) fn difference_to_reference(source: &Source) -> Option<Figure> {
     let metric = Metric::NetValueUsd;
     let reference = source.reference();
-    let mut differences: Vec<(usize, Distribution)> = source
-        .others()
-        .map(|scheme| {
-            let weeks = source.summary_weeks();
-            (scheme, statistics::difference(source.ensemble, scheme, reference, metric, weeks))
-        })
-        .filter(|(_, difference)| difference.mean.is_finite())
-        .collect();
+    let mut differences: Vec<(usize, Difference)> =
+        source.others().filter_map(|scheme| Some((scheme, source.difference(scheme, metric)?))).collect();
     differences.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
     let (best, most) = *differences.first()?;
     let bars: Vec<Bar> = differences.iter().map(|(scheme, difference)| bar(source, *scheme, *difference)).collect();
     let reference_name = source.name(reference);
     let title = if most.p05 > 0.0 {
-        format!("{}: net value {} US$ per employee-week over {reference_name}", source.name(best), signed(most))
+        format!("{}: net value {} per employee-week against ‘{reference_name}’", source.name(best), money(most))
     } else if differences.iter().all(|(_, difference)| difference.p95 < 0.0) {
-        format!("Every scheme has less net value than {reference_name}")
+        format!("Every scheme has less net value than ‘{reference_name}’")
     } else {
-        format!("No scheme has clearly more net value than {reference_name}")
+        format!("No scheme has clearly more net value than ‘{reference_name}’")
     };
     let unit = plain_unit(metric);
     let ends = bars.iter().flat_map(|bar| [bar.value, bar.low, bar.high, 0.0]);
@@ -45,21 +39,21 @@ pub(super) fn difference_to_reference(source: &Source) -> Option<Figure> {
     Some(source.figure(Kind::DifferenceToReference, title, &measure, vec![panel], note.into()))
 }
 
-fn bar(source: &Source, scheme: usize, difference: Distribution) -> Bar {
-    let clear = difference.p05 > 0.0 || difference.p95 < 0.0;
+fn bar(source: &Source, scheme: usize, difference: Difference) -> Bar {
     Bar {
         ink: Ink::Scheme(scheme),
         name: source.name(scheme).to_owned(),
         value: difference.mean,
         low: difference.p05,
         high: difference.p95,
-        text: if clear { format!("{} US$", signed(difference)) } else { "no clear difference".into() },
+        text: if difference.is_clear() { money(difference) } else { "no clear difference".into() },
     }
 }
 
-fn signed(difference: Distribution) -> String {
-    let sign = if difference.mean > 0.0 { "+" } else { "" };
-    format!("{sign}{}", words::number(difference.mean, difference.se))
+/// A difference in money with its sign: '+$25', '−$139'.
+fn money(difference: Difference) -> String {
+    let text = format::value(Metric::NetValueUsd, difference.mean, difference.p95 - difference.p05);
+    if difference.mean > 0.0 { format!("+{text}") } else { text }
 }
 
 /// Where the hours go, a panel a scheme.
@@ -87,30 +81,28 @@ pub(super) fn hours_by_activity(source: &Source) -> Figure {
     figure
 }
 
-/// The clearest change of hours against the reference.
+/// The largest clear change of hours against the reference.
 fn hours_title(source: &Source) -> String {
-    let (reference, weeks) = (source.reference(), source.summary_weeks());
     let largest = source
         .others()
         .flat_map(|scheme| Activity::ALL.map(|activity| (scheme, activity)))
-        .map(|(scheme, activity)| {
-            let metric = Metric::hours(activity);
-            (scheme, activity, statistics::difference(source.ensemble, scheme, reference, metric, weeks))
+        .filter_map(|(scheme, activity)| {
+            let difference = source.difference(scheme, Metric::hours(activity))?;
+            difference.is_clear().then_some((scheme, activity, difference))
         })
-        .filter(|(.., difference)| difference.p05 > 0.0 || difference.p95 < 0.0)
         .max_by(|a, b| a.2.mean.abs().total_cmp(&b.2.mean.abs()));
-    let name = source.name(reference);
+    let name = source.name(source.reference());
     match largest {
         Some((scheme, activity, difference)) => format!(
-            "{}: {} hours a week of {} against {name}",
+            "{}: {} hours a week of {} against ‘{name}’",
             source.name(scheme),
-            signed(difference),
+            format::signed(difference.mean, format::decimals(difference.p95 - difference.p05).min(1)),
             activity.label()
         ),
-        None if source.scenario.schemes.len() > 1 => format!("No clear difference in hours to {name}"),
+        None if source.scenario.schemes.len() > 1 => format!("No clear difference in hours to ‘{name}’"),
         None => {
-            let assists = statistics::last(source.ensemble, reference, Metric::AssistedHours, weeks);
-            format!("{name}: {} hours a week of AI-assisted work", words::number(assists.mean, assists.se))
+            let hours = source.last_mean(source.reference(), Metric::AssistedHours);
+            format!("{name}: {} hours a week of AI-assisted work", format::number(hours, 1))
         }
     }
 }
@@ -123,9 +115,7 @@ fn label(ink: Ink) -> String {
 }
 
 fn parts(source: &Source, scheme: usize) -> Vec<StackPart> {
-    let means = |metric| -> Vec<f64> {
-        statistics::series(source.ensemble, scheme, metric).iter().map(|week| week.mean).collect()
-    };
+    let means = |metric| each(&analysis::series(source.ensemble, scheme, metric), |week| week.mean);
     HOURS_STACK
         .iter()
         .map(|ink| {

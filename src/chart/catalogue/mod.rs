@@ -3,15 +3,14 @@
 use super::axis::{Axis, Scale};
 use super::figure::{Figure, Ink, Key, Kind, Layer, Mark, Panel, Provenance, SchemeStyle};
 use super::palette;
+use crate::analysis::{Difference, Distribution, Summary, SummaryRow, Window, format};
 use crate::model::{Metric, Person};
 use crate::run::Ensemble;
 use crate::scenario::Scenario;
 
 mod compare;
 mod people;
-mod statistics;
 mod time;
-mod words;
 
 /// Lines of more schemes than this have a key instead of names at their ends.
 pub const MOST_NAMED_LINES: usize = 5;
@@ -23,6 +22,8 @@ pub struct Source<'a> {
     pub scenario: &'a Scenario,
     /// What came out so far.
     pub ensemble: &'a Ensemble,
+    /// What it means.
+    pub summary: &'a Summary,
     /// Everyone in one week of one replicate, one list a scheme, for the charts of employees.
     pub people: Option<&'a [Vec<Person>]>,
     /// Where the numbers come from.
@@ -68,13 +69,24 @@ impl Source<'_> {
         (0..self.scenario.schemes.len()).filter(move |scheme| *scheme != reference)
     }
 
-    fn summary_weeks(&self) -> usize {
-        self.scenario.run.summary_weeks.min(self.scenario.run.weeks) as usize
+    /// A metric over the last weeks; none where it is undefined.
+    fn last(&self, scheme: usize, metric: Metric) -> Option<&SummaryRow> {
+        self.summary.get(scheme, metric, Window::Last)
     }
 
-    /// 'Over the last 26 weeks', in words.
+    /// Mean of a metric over the last weeks; NaN where it is undefined.
+    fn last_mean(&self, scheme: usize, metric: Metric) -> f64 {
+        self.last(scheme, metric).map_or(f64::NAN, |row| row.mean)
+    }
+
+    /// A metric over the last weeks less the reference's; none where one of them is undefined.
+    fn difference(&self, scheme: usize, metric: Metric) -> Option<Difference> {
+        self.last(scheme, metric)?.difference
+    }
+
+    /// The window of [`Source::last`] in words.
     fn window(&self) -> String {
-        format!("mean of the last {} weeks", self.summary_weeks())
+        format!("mean of the last {} weeks", self.scenario.run.summary_weeks.min(self.scenario.run.weeks))
     }
 
     fn weeks(&self) -> Vec<f64> {
@@ -96,7 +108,10 @@ impl Source<'_> {
             _ if finished == planned => format!("{planned} replicates"),
             _ => format!("{finished} of {planned} replicates so far"),
         };
-        format!("{} simulated employees · {replicates}", thousands(self.scenario.organisation.employees))
+        format!(
+            "{} simulated employees · {replicates}",
+            format::number(f64::from(self.scenario.organisation.employees), 0)
+        )
     }
 
     /// What lines and bands hold.
@@ -198,16 +213,9 @@ fn plain_unit(metric: Metric) -> String {
     metric.unit().replace("Mtok", "million tokens")
 }
 
-fn thousands(count: u32) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+/// One number of each week's distribution; NaN where there is none.
+fn each(series: &[Option<Distribution>], number: fn(&Distribution) -> f64) -> Vec<f64> {
+    series.iter().map(|week| week.as_ref().map_or(f64::NAN, number)).collect()
 }
 
 fn capitalised(word: &str) -> String {

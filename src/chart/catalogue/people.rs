@@ -1,7 +1,7 @@
 //! Charts of employees, from one week of one replicate.
 
-use super::statistics;
-use super::{Source, thousands, words};
+use super::Source;
+use crate::analysis::format;
 use crate::chart::axis::{Axis, Scale};
 use crate::chart::figure::{Figure, Ink, Key, Kind, Layer, Mark, Panel, SlopeLine};
 use crate::model::{Metric, Person};
@@ -34,10 +34,6 @@ fn token_axis(everyone: &[Vec<Person>]) -> Axis {
         label: "Million tokens in the week".into(),
         scale: Scale::Log { min: LEAST_MTOK, max: 10f64.powf(decades / COLUMNS_PER_DECADE) },
     }
-}
-
-fn last_mean(source: &Source, scheme: usize, metric: Metric) -> f64 {
-    statistics::last(source.ensemble, scheme, metric, source.summary_weeks()).mean
 }
 
 /// Tokens against real output, a panel a scheme; who games is filled.
@@ -74,18 +70,18 @@ pub(super) fn tokens_against_output(source: &Source) -> Option<Figure> {
             }
         })
         .collect();
-    let correlation = |scheme| last_mean(source, scheme, Metric::CorrTokensOutput);
+    let correlation = |scheme| source.last_mean(scheme, Metric::CorrTokensOutput);
     let reference = source.reference();
     let weakest = source.others().filter(|scheme| correlation(*scheme).is_finite());
     let title = match weakest.min_by(|a, b| correlation(*a).total_cmp(&correlation(*b))) {
         Some(scheme) => format!(
-            "{}: tokens and real output correlate at {}, against {} under {}",
+            "{}: tokens and real output correlate at {}, against {} under ‘{}’",
             source.name(scheme),
-            words::number(correlation(scheme), 0.01),
-            words::number(correlation(reference), 0.01),
+            format::number(correlation(scheme), 2),
+            format::number(correlation(reference), 2),
             source.name(reference)
         ),
-        None => format!("Tokens and real output correlate at {}", words::number(correlation(reference), 0.01)),
+        None => format!("Tokens and real output correlate at {}", format::number(correlation(reference), 2)),
     };
     let shown = if step > 1 { format!(" One employee in {step} is shown.") } else { String::new() };
     let note = format!("{} Correlation: ln(tokens), {}.{shown}", snapshot(source), source.window());
@@ -210,13 +206,13 @@ pub(super) fn token_distribution(source: &Source) -> Option<Figure> {
     for panel in &mut panels {
         panel.y = y.clone();
     }
-    let share = |scheme| last_mean(source, scheme, Metric::TopDecileTokenShare) * 100.0;
+    let share = |scheme| source.last_mean(scheme, Metric::TopDecileTokenShare) * 100.0;
     let reference = source.reference();
     let widest =
         |a: &usize, b: &usize| (share(*a) - share(reference)).abs().total_cmp(&(share(*b) - share(reference)).abs());
     let title = match source.others().filter(|scheme| share(*scheme).is_finite()).max_by(widest) {
         Some(scheme) => format!(
-            "{}: the top tenth of employees uses {:.0}% of tokens, against {:.0}% under {}",
+            "{}: the top tenth of employees uses {:.0}% of tokens, against {:.0}% under ‘{}’",
             source.name(scheme),
             share(scheme),
             share(reference),
@@ -227,7 +223,7 @@ pub(super) fn token_distribution(source: &Source) -> Option<Figure> {
     let note = format!(
         "{} of {} employees. Coloured: columns of the top tenth by tokens. Shares in the title: {}.",
         snapshot(source).trim_end_matches('.'),
-        thousands(source.scenario.organisation.employees),
+        format::number(f64::from(source.scenario.organisation.employees), 0),
         source.window()
     );
     Some(source.figure(Kind::TokenDistribution, title, "Employees by tokens in the week", panels, note))

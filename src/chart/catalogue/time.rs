@@ -1,7 +1,7 @@
 //! Charts over time.
 
-use super::statistics::{self, Distribution};
-use super::{MOST_NAMED_LINES, Source, capitalised, measure, plain_unit, scheme_key, words, y_values};
+use super::{MOST_NAMED_LINES, Source, capitalised, each, measure, plain_unit, scheme_key, y_values};
+use crate::analysis::{self, Distribution, format, words};
 use crate::chart::axis::Axis;
 use crate::chart::figure::{Figure, Ink, Kind, Layer, Mark, Panel};
 use crate::chart::palette::Dash;
@@ -9,20 +9,12 @@ use crate::model::Metric;
 
 /// One metric of all schemes over time.
 pub(super) fn metric(source: &Source, kind: Kind, metric: Metric) -> Figure {
-    let name = words::lower(metric.label());
-    let title = match headline(source, &[metric]) {
-        None => {
-            let last = statistics::last(source.ensemble, 0, metric, source.summary_weeks());
-            let value = words::number(last.mean, last.se);
-            format!("{}: {name} {value} {}, {}", source.name(0), plain_unit(metric), source.window())
+    let title = match source.last(0, metric) {
+        Some(row) if source.scenario.schemes.len() == 1 => {
+            let value = format::value(metric, row.mean, row.p95 - row.p05);
+            format!("{}: {value}, {}", source.name(0), plain_unit(metric))
         }
-        Some(scheme) => format!(
-            "{}: {} against {}, {}",
-            source.name(scheme),
-            words::against(source, scheme, metric),
-            source.name(source.reference()),
-            source.window()
-        ),
+        _ => words::title(source.scenario, source.summary, metric),
     };
     let panel = metric_panel(source, metric, None, 1);
     let mut figure = source.figure(kind, title, &measure(metric), vec![panel], source.band_note());
@@ -56,16 +48,7 @@ pub(super) fn overview(source: &Source) -> Figure {
     let mut gap = gap_panel(source, focus, 4);
     gap.title = Some(format!("Dashboard against reality: {}", source.name(focus)));
     panels.push(gap);
-    let title = match headline(source, &metrics[..2]) {
-        None => gap_title(source, focus),
-        Some(scheme) => format!(
-            "{}: {}, {} against {}",
-            source.name(scheme),
-            words::against(source, scheme, Metric::TokensMtok),
-            words::against(source, scheme, Metric::RealOutputHours),
-            source.name(source.reference())
-        ),
-    };
+    let title = overview_title(source).unwrap_or_else(|| gap_title(source, focus));
     let measure = format!("Means per employee-week; differences: {}", source.window());
     let mut figure = source.figure(Kind::Overview, title, &measure, panels, source.band_note() + source.shade_note(4));
     if source.scenario.schemes.len() > MOST_NAMED_LINES {
@@ -74,15 +57,17 @@ pub(super) fn overview(source: &Source) -> Figure {
     figure
 }
 
-/// The scheme that differs most from the reference in the first of `metrics`, by its own spread.
-fn headline(source: &Source, metrics: &[Metric]) -> Option<usize> {
-    let metric = *metrics.first()?;
-    let size = |scheme: &usize| {
-        let difference =
-            statistics::difference(source.ensemble, *scheme, source.reference(), metric, source.summary_weeks());
-        if difference.mean.is_nan() { -1.0 } else { difference.mean.abs() }
+/// Token spend and real output of the scheme whose token spend differs most; none with one scheme.
+fn overview_title(source: &Source) -> Option<String> {
+    let size = |scheme: &usize| source.difference(*scheme, Metric::TokensMtok).map_or(0.0, |all| all.mean.abs());
+    let scheme = source.others().max_by(|a, b| size(a).total_cmp(&size(b)))?;
+    let part = |name: &str, metric| match words::change(source.scenario, source.summary, scheme, metric) {
+        Some(change) => format!("{name} {change}"),
+        None => format!("no clear difference in {name}"),
     };
-    source.others().max_by(|a, b| size(a).total_cmp(&size(b)))
+    let (spend, output) = (part("token spend", Metric::TokensMtok), part("real output", Metric::RealOutputHours));
+    let last = source.scenario.run.weeks.saturating_sub(1);
+    Some(format!("{}: {spend}, {output} by week {last}", source.name(scheme)))
 }
 
 /// Bands and lines of one metric, all schemes in one panel.
@@ -93,7 +78,7 @@ fn metric_panel(source: &Source, metric: Metric, title: Option<String>, panels: 
     let (mut bands, mut lines) = (Vec::new(), Vec::new());
     for (scheme, style) in styles.iter().enumerate() {
         let label = named.then(|| style.name.clone());
-        let series = statistics::series(source.ensemble, scheme, metric);
+        let series = analysis::series(source.ensemble, scheme, metric);
         bands.extend(band_layers(source, &series, Ink::Scheme(scheme), &style.name));
         lines.push(line_layer(source, &series, Ink::Scheme(scheme), &style.name, label, style.dash));
     }
@@ -107,8 +92,8 @@ fn metric_panel(source: &Source, metric: Metric, title: Option<String>, panels: 
 /// Dashboard and real output of one scheme, 100 before.
 fn gap_panel(source: &Source, scheme: usize, panels: usize) -> Panel {
     let style = &source.styles()[scheme];
-    let dashboard = statistics::series(source.ensemble, scheme, Metric::DashboardIndex);
-    let real = statistics::series(source.ensemble, scheme, Metric::RealIndex);
+    let dashboard = analysis::series(source.ensemble, scheme, Metric::DashboardIndex);
+    let real = analysis::series(source.ensemble, scheme, Metric::RealIndex);
     let mut layers = band_layers(source, &dashboard, Ink::Muted, "Dashboard");
     layers.extend(band_layers(source, &real, Ink::Scheme(scheme), "Real output"));
     layers.push(line_layer(source, &dashboard, Ink::Muted, "Dashboard", Some("Dashboard".into()), Dash::Dotted));
@@ -130,8 +115,7 @@ fn widest_gap(source: &Source, schemes: &[usize]) -> usize {
 }
 
 fn index_means(source: &Source, scheme: usize) -> (f64, f64) {
-    let mean = |metric| statistics::last(source.ensemble, scheme, metric, source.summary_weeks()).mean;
-    (mean(Metric::DashboardIndex), mean(Metric::RealIndex))
+    (source.last_mean(scheme, Metric::DashboardIndex), source.last_mean(scheme, Metric::RealIndex))
 }
 
 fn gap_title(source: &Source, scheme: usize) -> String {
@@ -151,7 +135,7 @@ fn share_y(panels: &mut [Panel]) {
     }
 }
 
-fn band_layers(source: &Source, series: &[Distribution], ink: Ink, name: &str) -> Vec<Layer> {
+fn band_layers(source: &Source, series: &[Option<Distribution>], ink: Ink, name: &str) -> Vec<Layer> {
     if source.ensemble.finished() < 2 {
         return Vec::new();
     }
@@ -159,8 +143,8 @@ fn band_layers(source: &Source, series: &[Distribution], ink: Ink, name: &str) -
         ink,
         series: name.to_owned(),
         xs: source.weeks(),
-        low: series.iter().map(low).collect(),
-        high: series.iter().map(high).collect(),
+        low: each(series, low),
+        high: each(series, high),
         level,
     };
     vec![band(0.9, |week| week.p05, |week| week.p95), band(0.5, |week| week.p25, |week| week.p75)]
@@ -168,7 +152,7 @@ fn band_layers(source: &Source, series: &[Distribution], ink: Ink, name: &str) -
 
 fn line_layer(
     source: &Source,
-    series: &[Distribution],
+    series: &[Option<Distribution>],
     ink: Ink,
     name: &str,
     label: Option<String>,
@@ -179,7 +163,7 @@ fn line_layer(
         series: name.to_owned(),
         label,
         xs: source.weeks(),
-        ys: series.iter().map(|week| week.mean).collect(),
+        ys: each(series, |week| week.mean),
         dash,
         ghost: false,
         markers: false,

@@ -10,6 +10,8 @@ use crate::scenario::{
 impl Scenario {
     /// The value of a dotted key, such as `organisation.employees` or `schemes.0.reward.stakes`,
     /// defaults included; `None` if there is no such key or it has no value.
+    ///
+    /// This writes out the whole scenario: to show many values, take them when it changes.
     pub fn value(&self, key: &str) -> Option<Value> {
         let tree = Value::try_from(self.filled()).ok()?;
         key.split('.').try_fold(&tree, child).cloned()

@@ -1,0 +1,52 @@
+//! How long a chart takes to become a file. `cargo bench --bench export`.
+
+use divan::Bencher;
+use yardstick::chart::catalogue::{self, Source};
+use yardstick::chart::{Figure, Format, Kind, Options, Provenance, export};
+use yardstick::model::Model;
+use yardstick::run::{Cancel, ensemble};
+use yardstick::scenario::{Document, default_preset};
+
+fn main() {
+    divan::main();
+}
+
+/// Every chart of the default scenario with a tenth of its employees.
+fn figures() -> Vec<Figure> {
+    let document = Document::parse(default_preset().name, default_preset().text).expect("presets are valid");
+    let mut scenario = document.scenario().clone();
+    scenario.organisation.employees /= 10;
+    let model = Model::new(&scenario);
+    let ensemble = ensemble(&model, &Cancel::new()).expect("not cancelled");
+    let people = model.people(0, i64::from(scenario.run.weeks) - 1, &|| false);
+    let summary = yardstick::analysis::summary(&scenario, &ensemble);
+    let provenance = Provenance::of(&document, ensemble.finished(), "2026-11-23".into());
+    let source = Source {
+        scenario: &scenario,
+        ensemble: &ensemble,
+        summary: &summary,
+        people: people.as_deref(),
+        provenance: &provenance,
+    };
+    Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect()
+}
+
+/// The four-panel overview, the largest chart.
+#[divan::bench(args = [Format::Svg, Format::Png, Format::Pdf, Format::Csv])]
+fn overview(bencher: Bencher, format: Format) {
+    let figures = figures();
+    bencher.bench(|| export(&figures[0], &Options::default(), format));
+}
+
+/// All charts in three formats, one after the other.
+#[divan::bench(sample_count = 5)]
+fn whole_set(bencher: Bencher) {
+    let figures = figures();
+    bencher.bench(|| {
+        for figure in &figures {
+            for format in [Format::Svg, Format::Png, Format::Pdf] {
+                divan::black_box(export(figure, &Options::default(), format)).expect("it can be exported");
+            }
+        }
+    });
+}

@@ -1,0 +1,100 @@
+//! §4: what an organisation can count, and how it answers to an hour.
+
+use yardstick::scenario::{Permissions, Signal, SignalParameters};
+
+use super::{Employee, Reference, Rules};
+
+/// E and ∂E/∂h for unassisted, assisted, exploring, reviewing and gaming hours.
+pub struct Expected {
+    pub value: f64,
+    pub slopes: [f64; 5],
+}
+
+/// Tokens without noise or cap (§3.5).
+pub fn expected_tokens(reference: &Reference, rules: &Rules, person: &Employee) -> f64 {
+    let rates = token_rates(reference, rules, person);
+    (0..5).map(|k| rates[k] * person.hours[k + 1]).sum()
+}
+
+fn token_rates(reference: &Reference, rules: &Rules, person: &Employee) -> [f64; 5] {
+    let (ai, z) = (&reference.ais[person.role], person.traits.token_intensity);
+    let rates = [
+        0.0,
+        ai.mtok_per_assisted_hour,
+        ai.mtok_per_exploring_hour,
+        ai.mtok_per_reviewing_hour,
+        rules.mtok_per_gaming_hour,
+    ];
+    rates.map(|rate| z * rate)
+}
+
+/// E at the person's hours; `output` stands for real output, `tokens` for the
+/// week's tokens where they are known, else they are expected.
+pub fn expected(
+    reference: &Reference,
+    rules: &Rules,
+    signal: Signal,
+    row: &SignalParameters,
+    share: f64,
+    person: &Employee,
+    output: f64,
+    tokens: Option<f64>,
+) -> Expected {
+    let gaming = share * row.gain;
+    let rates =
+        [row.per_unassisted_hour, row.per_assisted_hour, row.per_exploring_hour, row.per_reviewing_hour, gaming];
+    let sum: f64 = (0..5).map(|k| rates[k] * person.hours[k + 1]).sum();
+    let cap = rules.scheme.as_ref().and_then(|scheme| scheme.guardrails.token_cap_mtok).unwrap_or(f64::INFINITY);
+    let wanted = tokens.unwrap_or_else(|| expected_tokens(reference, rules, person));
+    let token_slopes = token_rates(reference, rules, person).map(|rate| if wanted < cap { rate } else { 0.0 });
+    match signal {
+        Signal::Tokens => Expected { value: wanted.min(cap), slopes: token_slopes },
+        Signal::WeeklyActive => {
+            let idle = (-sum / row.saturation_hours).exp();
+            Expected { value: 1.0 - idle, slopes: rates.map(|rate| rate * idle / row.saturation_hours) }
+        }
+        Signal::LinesOfCode | Signal::PullRequests | Signal::Meetings | Signal::TicketsClosed => {
+            let scale = person.traits.skill.powf(row.skill_exponent);
+            Expected { value: (sum * scale).max(0.0), slopes: rates.map(|rate| rate * scale) }
+        }
+        Signal::CycleTime | Signal::AcceptedOutput | Signal::CustomerImpact => Expected {
+            value: output + gaming * person.hours[5],
+            slopes: output_slopes(reference, rules, person, gaming),
+        },
+        Signal::OutputPerDollar => {
+            let organisation = &reference.scenario.organisation;
+            let wage = organisation.hours_per_week * organisation.wage_per_hour_usd;
+            let price = reference.ais[person.role].blended_price_usd_per_mtok();
+            let cost = wage + price * wanted.min(cap);
+            let value = (output + gaming * person.hours[5]) * wage / cost;
+            let slopes = output_slopes(reference, rules, person, gaming);
+            Expected {
+                value,
+                slopes: std::array::from_fn(|k| slopes[k] * wage / cost - value * price * token_slopes[k] / cost),
+            }
+        }
+    }
+}
+
+/// The derivatives of real output at the present hours, and the gain of gaming.
+fn output_slopes(reference: &Reference, rules: &Rules, person: &Employee, gaming: f64) -> [f64; 5] {
+    let (work, ai) = (&reference.works[person.role], &reference.ais[person.role]);
+    let week = reference.scenario.organisation.hours_per_week;
+    let scoped = rules.scheme.as_ref().is_some_and(|scheme| scheme.guardrails.agent_permissions == Permissions::Scoped);
+    let uplift = person.traits.uplift * if scoped { ai.scoped_uplift_factor } else { 1.0 };
+    let (s, p) = (person.traits.skill, person.proficiency);
+    let m = s * (1.0 + uplift * p);
+    let [_, h_u, h_a, _, h_r, _] = person.hours;
+    let rho = 1.0 + h_r / work.review_hours_scale;
+    let d_u = work.defect_unassisted;
+    let d_a = work.defect_assisted * (1.0 - work.defect_proficiency_relief * p);
+    let y_u = s * (h_u - work.unassisted_diminishing * h_u * h_u / (2.0 * week));
+    let y_a = m * (h_a - h_a * h_a / (4.0 * work.ai_fit * week));
+    [
+        s * (1.0 - work.unassisted_diminishing * h_u / week) * (1.0 - d_u / rho),
+        m * (1.0 - h_a / (2.0 * work.ai_fit * week)) * (1.0 - d_a / rho),
+        0.0,
+        (d_u * y_u + d_a * y_a) / (work.review_hours_scale * rho * rho),
+        gaming,
+    ]
+}

@@ -1,0 +1,94 @@
+//! Whether the model bears every scenario that passes the checks.
+
+mod common;
+
+use proptest::prelude::*;
+use toml::Value;
+use yardstick::{
+    model::{Metric, Model},
+    scenario::{Audience, Document, Parameter, Scenario, Signal, default_preset, is_valid, parameters},
+};
+
+/// Simulates one replicate; says which metric is infinite, or missing where it never should be.
+fn unbearable(scenario: &Scenario) -> Vec<String> {
+    let record = Model::new(scenario).simulate(0, &|| false).expect("nobody stops it");
+    let mut found = Vec::new();
+    for scheme in 0..scenario.schemes.len() {
+        for metric in Metric::ALL {
+            let series = record.series(scheme, metric);
+            let missing = metric == Metric::RealOutputHours && series.iter().any(|value| value.is_nan());
+            if missing || series.iter().any(|value| value.is_infinite()) {
+                found.push(format!("{} of scheme {scheme}: {series:?}", metric.key()));
+            }
+        }
+    }
+    found
+}
+
+/// The default scenario, small, with a scheme for each of the first seven signals.
+fn small() -> Scenario {
+    let mut scenario = Document::parse("a.toml", default_preset().text).expect("presets are valid").scenario().clone();
+    scenario.organisation.employees = 20;
+    scenario.run.weeks = 10;
+    let board = scenario.schemes[1].clone();
+    scenario.schemes.truncate(1);
+    for signal in &Signal::ALL[..7] {
+        let mut scheme = board.clone();
+        scheme.name = signal.label().into();
+        scheme.count = [(*signal, 1.0)].into();
+        scenario.schemes.push(scheme);
+    }
+    scenario
+}
+
+/// Every key that a parameter stands for in the small scenario.
+fn keys(parameter: &Parameter) -> Vec<String> {
+    let with = |keys: &[&str]| keys.iter().map(|key| parameter.key.replacen('*', key, 1)).collect();
+    match parameter.key.split('.').next() {
+        // Rates of weekly active use are not negative, and would hide the ends of the others.
+        Some("signals") if parameter.key.contains(".per_") => {
+            with(&Signal::ALL.map(Signal::key).into_iter().filter(|key| *key != "weekly_active").collect::<Vec<_>>())
+        }
+        Some("signals") => with(&Signal::ALL.map(Signal::key)),
+        Some("audiences") => with(&Audience::ALL.map(Audience::key)),
+        Some("schemes") if parameter.key.ends_with(".*") => vec!["schemes.1.count.tokens".into()],
+        Some("schemes") => with(&["0", "1", "2", "3", "4", "5", "6", "7"]),
+        _ if parameter.key.contains('*') => Vec::new(),
+        _ => vec![parameter.key.into()],
+    }
+}
+
+#[test]
+fn the_model_bears_each_parameter_at_either_end_of_its_range() {
+    let mut simulated = 0;
+    for parameter in parameters() {
+        let inwards = (parameter.maximum - parameter.minimum).min(1.0) * 1e-3;
+        let lowest = parameter.minimum + if parameter.minimum_excluded { inwards } else { 0.0 };
+        let highest = parameter.maximum - if parameter.maximum_excluded { inwards } else { 0.0 };
+        // Large sizes take long and are no different.
+        let sized = parameter.key.starts_with("run.") || parameter.key == "organisation.employees";
+        for end in if sized { vec![lowest] } else { vec![lowest, highest] } {
+            let mut scenario = small();
+            for key in keys(parameter) {
+                let value = if parameter.integer { Value::Integer(end as i64) } else { Value::Float(end) };
+                scenario.set_value(&key, value).unwrap_or_else(|problem| panic!("{problem}"));
+            }
+            // Some ends do not go with the defaults of the others.
+            if is_valid(&scenario) {
+                simulated += 1;
+                let found = unbearable(&scenario);
+                assert!(found.is_empty(), "{} = {end}: {found:?}", parameter.key);
+            }
+        }
+    }
+    assert!(simulated > 150, "only {simulated} ends could be simulated");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_model_bears_valid_scenarios(scenario in common::scenario()) {
+        prop_assert_eq!(unbearable(&scenario), Vec::<String>::new());
+    }
+}
