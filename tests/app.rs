@@ -232,12 +232,20 @@ fn nothing_is_clipped_at_twice_the_size() {
         window.run_steps(2);
     }
     assert!((window.state().state().settings.zoom - 2.0).abs() < 1e-3);
-    window.get_by_role_and_label(Role::Button, "Undo");
+    let room = egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(640.0, 360.0));
+    let tops = ["File", "Help", "Undo", "Redo", "Explore", "Inside", "Assumptions", "Presets…"];
+    let places = tops.map(|name| window.get_by_role_and_label(Role::Button, name).rect());
+    for (name, place) in tops.iter().zip(places) {
+        assert!(room.contains_rect(place), "{name} at {place}");
+    }
+    assert!(places.windows(2).all(|pair| pair[0].right() <= pair[1].left()), "{places:?}");
 }
 
 #[test]
 fn one_drag_is_one_step() {
     let (mut window, _folder) = small();
+    window.set_size(vec2(1280.0, 1400.0)); // The lever is not scrolled out of sight.
+    window.run_steps(3);
     let slider = window.get_by_role_and_label(Role::Slider, "Share of pay at stake").rect();
     let at = |share: f32| egui::pos2(slider.left() + slider.width() * share, slider.center().y);
     let button = |pos, pressed| Event::PointerButton {

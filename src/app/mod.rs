@@ -362,14 +362,15 @@ impl eframe::App for App {
             .frame(theme::panel(&style, 6))
             .show(ui, |ui| panels::status::show(ui, state, &mut actions));
         let mut draft = state.scenario().clone();
-        Panel::left("levers").frame(theme::panel(&style, 0)).default_size(286.0).size_range(250.0..=420.0).show(
-            ui,
-            |ui| {
+        Panel::left("levers")
+            .frame(theme::panel(&style, 0))
+            .default_size(if theme::is_narrow(ui.ctx()) { 250.0 } else { 286.0 })
+            .size_range(250.0..=420.0)
+            .show(ui, |ui| {
                 panels::schemes::show(ui, state, &mut draft, &mut actions);
                 panels::levers::show(ui, state, &mut draft);
-            },
-        );
-        if state.settings.comparison {
+            });
+        if state.settings.comparison && !theme::is_narrow(ui.ctx()) {
             Panel::right("comparison")
                 .frame(theme::panel(&style, 0))
                 .default_size(272.0)

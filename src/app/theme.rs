@@ -144,9 +144,19 @@ fn visuals(dark: bool) -> Visuals {
     visuals
 }
 
+/// Whether there is no room for panels on both sides, as at a high zoom.
+pub fn is_narrow(context: &Context) -> bool {
+    context.content_rect().width() < 1000.0
+}
+
 /// The frame of a side panel, set off from the middle.
 pub fn panel(style: &Style, margin: i8) -> egui::Frame {
     egui::Frame::new().fill(style.visuals.faint_bg_color).inner_margin(Margin::same(margin))
+}
+
+/// The frame of a dialog.
+pub fn dialog(context: &Context) -> egui::Frame {
+    egui::Frame::popup(&context.global_style()).inner_margin(Margin::same(16))
 }
 
 /// The frame of a card.

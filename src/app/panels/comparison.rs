@@ -46,12 +46,17 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let Some(results) = &state.results else { return };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.set_width(ui.available_width() - 10.0);
-            overview(ui, state, results, actions);
-            change(ui, state, actions);
-            details(ui, state, results);
-            takeaways(ui, results);
+            content(ui, state, results, actions);
         });
     });
+}
+
+/// What the panel says; below the charts where there is no room for the panel.
+pub fn content(ui: &mut Ui, state: &State, results: &Results, actions: &mut Vec<Action>) {
+    overview(ui, state, results, actions);
+    change(ui, state, actions);
+    details(ui, state, results);
+    takeaways(ui, results);
 }
 
 fn heading(ui: &mut Ui, text: &str) {

@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut 
         results.figures.iter().find(|figure| figure.kind == kind)
     }) {
         let table = figure.data_table();
-        let modal = Modal::new(Id::unique("numbers")).show(&context, |ui| {
+        let modal = Modal::new(Id::unique("numbers")).frame(theme::dialog(&context)).show(&context, |ui| {
             ui.set_width(760.0_f32.min(ui.ctx().content_rect().width() - 80.0));
             ui.label(theme::title(format!("Numbers: {}", figure.kind.label())));
             super::super::widgets::table::show(ui, &table);
@@ -60,7 +60,7 @@ fn modal(
     actions: &mut Vec<Action>,
     content: impl FnOnce(&mut Ui, &mut Vec<Action>),
 ) {
-    let shown = Modal::new(Id::unique(title)).show(context, |ui| {
+    let shown = Modal::new(Id::unique(title)).frame(theme::dialog(context)).show(context, |ui| {
         ui.set_width(width.min(ui.ctx().content_rect().width() - 60.0));
         ui.label(RichText::new(title).heading());
         ui.add_space(4.0);
@@ -105,7 +105,7 @@ fn gallery(ui: &mut Ui, actions: &mut Vec<Action>) {
 fn palette(context: &Context, state: &State, actions: &mut Vec<Action>, search: &mut String) {
     let line_id = Id::unique("palette line");
     let mut close = false;
-    let modal = Modal::new(Id::unique("palette")).show(context, |ui| {
+    let modal = Modal::new(Id::unique("palette")).frame(theme::dialog(context)).show(context, |ui| {
         ui.set_width(480.0);
         let mut line = ui.data(|data| data.get_temp::<usize>(line_id)).unwrap_or(0);
         let (up, down, enter) = ui.input_mut(|input| {

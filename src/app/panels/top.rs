@@ -11,8 +11,11 @@ use crate::app::update::Action;
 /// Shows the panel.
 pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     MenuBar::new().ui(ui, |ui| {
-        ui.label(RichText::new("Yardstick").font(theme::semibold(14.0)));
-        ui.add_space(6.0);
+        let narrow = theme::is_narrow(ui.ctx());
+        if !narrow {
+            ui.label(RichText::new("Yardstick").font(theme::semibold(14.0)));
+            ui.add_space(6.0);
+        }
         for menu in Menu::ALL {
             ui.menu_button(menu.label(), |ui| entries(ui, state, menu, actions));
         }
@@ -39,6 +42,9 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                 .path
                 .as_ref()
                 .map_or("Comes with Yardstick; save to keep changes".into(), |path| path.display().to_string());
+            if narrow {
+                return; // The title of the window has the name.
+            }
             ui.add(egui::Label::new(name).truncate()).on_hover_text(path);
         });
     });

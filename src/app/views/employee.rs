@@ -73,7 +73,7 @@ fn hours_panel(individuals: &Individuals, hours_per_week: f64, warmup: i64) -> P
 /// Hours, what the next hour is worth, and how much of that the number pays: one line a use of time.
 fn worths(ui: &mut Ui, figure: &Figure, person: &Person) {
     let theme = theme::of(ui.style());
-    Grid::new("worths").num_columns(5).min_col_width(0.0).spacing(vec2(10.0, 0.0)).show(ui, |ui| {
+    Grid::new("worths").num_columns(5).min_col_width(0.0).spacing(vec2(7.0, 0.0)).show(ui, |ui| {
         for name in ["", "", "Hours", "Next is worth", "Number pays"] {
             ui.label(theme::quiet(name));
         }

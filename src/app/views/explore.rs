@@ -2,6 +2,7 @@
 
 use egui::{ComboBox, ScrollArea, Ui, vec2};
 
+use crate::app::panels::comparison;
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;
@@ -11,6 +12,9 @@ use crate::model::Metric;
 
 /// Height of a small chart's plot at least.
 const LEAST_HEIGHT: f32 = 120.0;
+
+/// Width from which two charts have room side by side.
+const LEAST_FOR_TWO: f32 = 520.0;
 
 /// What stands above and below the plot of a small chart.
 const AROUND_PLOT: f32 = 130.0;
@@ -31,14 +35,18 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         ui.set_width(ui.available_width() - 6.0);
         let height = ((ui.clip_rect().height() - gap) / 2.0 - AROUND_PLOT).max(LEAST_HEIGHT);
         let four = [Kind::TokenSpend, Kind::RealOutput, Kind::ComputeCost, Kind::DashboardAgainstReality];
-        for pair in four.chunks(2) {
-            ui.columns(2, |columns| {
-                for (ui, kind) in columns.iter_mut().zip(pair) {
+        let across = if ui.available_width() < LEAST_FOR_TWO { 1 } else { 2 };
+        for row in four.chunks(across) {
+            ui.columns(across, |columns| {
+                for (ui, kind) in columns.iter_mut().zip(row) {
                     ui.vertical(|ui| card(ui, state, *kind, height, actions));
                 }
             });
         }
         further(ui, state, actions);
+        if theme::is_narrow(ui.ctx()) && state.settings.comparison {
+            comparison::content(ui, state, results, actions);
+        }
     });
 }
 

@@ -14,6 +14,9 @@ use crate::app::worker::Individuals;
 use crate::chart::{Figure, Kind};
 use crate::model::Person;
 
+/// Width from which two charts have room side by side.
+const LEAST_FOR_TWO: f32 = 560.0;
+
 /// Height of the upper charts at least.
 const LEAST_HEIGHT: f32 = 170.0;
 
@@ -31,6 +34,13 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.set_width(ui.available_width() - 6.0);
         let height = (ui.clip_rect().height() / 2.0 - 104.0).max(LEAST_HEIGHT);
+        if ui.available_width() < LEAST_FOR_TWO {
+            gap(ui, state, height, actions);
+            cloud(ui, state, &individuals, height, actions);
+            board(ui, state, &individuals, height, actions);
+            employee::show(ui, state, &individuals, height);
+            return;
+        }
         ui.columns(2, |columns| {
             columns[0].vertical(|ui| gap(ui, state, height, actions));
             columns[1].vertical(|ui| cloud(ui, state, &individuals, height, actions));
@@ -53,7 +63,7 @@ fn controls(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         }
         let label = ui.label("Week");
         let mut week = state.looking.week;
-        ui.spacing_mut().slider_width = (ui.available_width() - 330.0).max(80.0);
+        ui.spacing_mut().slider_width = (ui.available_width() - 330.0).max(40.0);
         ui.add(Slider::new(&mut week, first..=last)).labelled_by(label.id);
         if week != state.looking.week {
             actions.push(Action::Week(week));
