@@ -46,7 +46,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             columns[1].vertical(|ui| cloud(ui, state, &individuals, height, actions));
         });
         ui.columns(2, |columns| {
-            columns[0].vertical(|ui| board(ui, state, &individuals, height, actions));
+            columns[0].vertical(|ui| board(ui, state, &individuals, height + 130.0, actions));
             columns[1].vertical(|ui| employee::show(ui, state, &individuals, height));
         });
     });
@@ -195,7 +195,7 @@ fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
             .header(20.0, |mut header| {
                 for (name, meaning) in [
                     ("Board", "Place on the board, as employees see it"),
-                    ("Employee", "Number of the employee, and hours of gaming in the week"),
+                    ("Employee", "Number of the employee; in brackets, hours of gaming in the week"),
                     ("Tokens", "Million tokens in the week"),
                     ("Real output", "Place by real output"),
                     ("Moved", "Places down (−) or up (+) if real output ranked"),
@@ -219,11 +219,8 @@ fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
                     row.col(|ui| drop(ui.label(theme::heading(shown[place].to_string()))));
                     row.col(|ui| {
                         let gaming = person.hours[5];
-                        let text = if gaming > 0.05 {
-                            format!("{}  ·  games {gaming:.1} h", person.employee)
-                        } else {
-                            person.employee.to_string()
-                        };
+                        let games = if gaming > 0.05 { format!("  ({gaming:.1} h)") } else { String::new() };
+                        let text = format!("{}{games}", person.employee);
                         ui.add(Label::new(text).truncate().selectable(false));
                     });
                     row.col(|ui| number(ui, format::number(person.tokens_mtok, 0), ui.visuals().text_color()));

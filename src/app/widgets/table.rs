@@ -13,6 +13,7 @@ pub fn show(ui: &mut Ui, table: &Table) {
     let columns = table.columns.len();
     TableBuilder::new(ui)
         .striped(true)
+        .cell_layout(Layout::left_to_right(Align::Center))
         .max_scroll_height(height)
         .columns(Column::remainder().at_least(60.0).clip(true), columns)
         .header(22.0, |mut header| {
@@ -28,7 +29,9 @@ pub fn show(ui: &mut Ui, table: &Table) {
                     row.col(|ui| match cell {
                         Cell::Text(text) => drop(ui.label(text)),
                         Cell::Number(value) => {
-                            let text = format::number(*value, format::decimals(value.abs().max(1e-6) / 50.0));
+                            let decimals =
+                                if value.fract() == 0.0 { 0 } else { format::decimals(value.abs().max(1e-6) / 50.0) };
+                            let text = format::number(*value, decimals);
                             ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(text));
                         }
                         Cell::Empty => {}
