@@ -48,9 +48,9 @@ fn window(path: Option<&Path>, folder: &Path) -> Window {
 
 /// A window on [`SMALL`], with the folder that it and its state are in.
 fn small() -> (Window, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder that can be written to");
     let path = folder.path().join("small.toml");
-    std::fs::write(&path, SMALL).unwrap();
+    std::fs::write(&path, SMALL).expect("a folder that can be written to");
     let mut window = window(Some(&path), &folder.path().join("state"));
     until(&mut window, "results", State::is_final);
     (window, folder)
@@ -233,4 +233,30 @@ fn nothing_is_clipped_at_twice_the_size() {
     }
     assert!((window.state().state().settings.zoom - 2.0).abs() < 1e-3);
     window.get_by_role_and_label(Role::Button, "Undo");
+}
+
+#[test]
+fn one_drag_is_one_step() {
+    let (mut window, _folder) = small();
+    let slider = window.get_by_role_and_label(Role::Slider, "Share of pay at stake").rect();
+    let at = |share: f32| egui::pos2(slider.left() + slider.width() * share, slider.center().y);
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    window.event(Event::PointerMoved(at(0.2)));
+    window.event(button(at(0.2), true));
+    window.run_steps(2);
+    for share in [0.4, 0.6, 0.8] {
+        window.event(Event::PointerMoved(at(share)));
+        window.run_steps(2);
+    }
+    window.event(button(at(0.8), false));
+    window.run_steps(3);
+    assert!(stakes(&window) > 0.3, "{}", stakes(&window));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    window.run_steps(2);
+    assert_eq!((stakes(&window), window.state().state().can_undo()), (0.1, false));
 }

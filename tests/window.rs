@@ -24,7 +24,7 @@ fn screen() -> (Running, String) {
     command.args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"]);
     let mut server = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("Xvfb is installed");
     let mut number = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+    BufReader::new(server.stdout.take().expect("it is piped")).read_line(&mut number).expect("a number");
     (Running(server), format!(":{}", number.trim()))
 }
 

@@ -85,7 +85,7 @@ fn leaves(value: &toml::Value, key: String, out: &mut Vec<(String, String)>) {
     match value {
         toml::Value::Table(table) => table.iter().for_each(|(name, value)| leaves(value, inner(name), out)),
         toml::Value::Array(list) => {
-            list.iter().enumerate().for_each(|(place, value)| leaves(value, inner(&place.to_string()), out))
+            list.iter().enumerate().for_each(|(place, value)| leaves(value, inner(&place.to_string()), out));
         }
         toml::Value::String(text) => out.push((key, text.clone())),
         toml::Value::Float(number) => out.push((key, format!("{}", (number * 1e4).round() / 1e4))),

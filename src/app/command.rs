@@ -124,6 +124,8 @@ commands! {
     ZoomReset = View, "Zoom to 100%", CTRL + Num0;
     /// Finds any command.
     Palette = Help, "All commands…", CTRL + K;
+    /// Runs the theory and pattern table.
+    Validate = Help, "Check the model against theory and patterns…";
     /// Says what the words mean.
     Glossary = Help, "Glossary", NONE + F1;
     /// Says what the program is.

@@ -26,7 +26,7 @@ pub mod worker;
 use files::{Picker, Watcher};
 use recovery::{Recovery, Unsaved};
 use settings::Settings;
-use state::{After, Dialog, State, View};
+use state::{After, Dialog, State, Validation, View};
 use update::Action;
 use worker::{Answer, Worker};
 
@@ -36,7 +36,7 @@ use crate::scenario::Document;
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// No window.
-    #[error("no window could be opened: {0}")]
+    #[error(transparent)]
     Window(#[from] eframe::Error),
 }
 
@@ -216,6 +216,7 @@ impl App {
             match answer {
                 Answer::Results(_, results) => self.state.absorb(Arc::new(*results)),
                 Answer::Individuals(_, individuals) => self.state.looking.individuals = Some(Arc::new(*individuals)),
+                Answer::Validation(rows) => self.state.validation = Validation::Done(rows),
                 Answer::Failed(text) => self.state.warn(
                     "Computing broke down. What you see is from before; change something to try again.",
                     Some(text),
@@ -227,6 +228,10 @@ impl App {
             let document = Arc::clone(&self.state.document);
             let known = self.state.results.clone().filter(|results| Arc::ptr_eq(&results.document, &document));
             self.worker.run(document, self.state.charts(), self.today.clone(), known.as_deref());
+        }
+        if self.state.validation == Validation::Asked {
+            self.state.validation = Validation::Running;
+            self.worker.validate();
         }
         self.look();
     }
@@ -281,7 +286,7 @@ impl App {
         }
     }
 
-    fn keys(&self, context: &Context) -> Vec<Action> {
+    fn keys(context: &Context) -> Vec<Action> {
         let mut actions = Vec::new();
         context.input_mut(|input| {
             // Those with more modifiers first, so that Ctrl+Shift+S is not taken for Ctrl+S.
@@ -339,7 +344,7 @@ impl eframe::App for App {
             }
         }
         self.follow_file();
-        let mut actions = self.keys(context);
+        let mut actions = Self::keys(context);
         actions.extend(self.picker.answers());
         self.apply(actions, context);
         self.play(context);

@@ -91,7 +91,7 @@ fn claim(folder: &Path) -> io::Result<(File, PathBuf)> {
 pub fn left_over(folder: &Path) -> Option<(PathBuf, Unsaved)> {
     let is_work = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with("unsaved-") && name.ends_with(".json")
+        name.starts_with("unsaved-") && path.extension().is_some_and(|ending| ending == "json")
     };
     let is_free = |path: &PathBuf| File::create(path.with_extension("lock")).is_ok_and(|lock| lock.try_lock().is_ok());
     let files = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path()));

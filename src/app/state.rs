@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::settings::Settings;
 use super::worker::{Individuals, Results};
+use crate::analysis::validate::Row;
 use crate::chart::Kind;
 use crate::model::Metric;
-use crate::scenario::{Document, Problem, Scenario, default_preset, presets};
+use crate::scenario::{Document, Preset, Problem, Scenario, default_preset, presets};
 
 /// Steps that can be taken back.
 const MOST_STEPS: usize = 300;
@@ -59,6 +60,8 @@ pub enum Dialog {
     Glossary,
     /// What the program is.
     About,
+    /// The theory and pattern table.
+    Validation,
     /// Unsaved changes: what would be lost by it.
     Unsaved(After),
     /// A file to open, chosen in the app's own picker.
@@ -87,6 +90,19 @@ pub struct Change {
     pub before: Arc<Results>,
     /// One sentence; empty until there are results after it.
     pub sentence: String,
+}
+
+/// Whether the model does what theory and evidence say that it must.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Validation {
+    /// Nobody wanted to know.
+    NotAsked,
+    /// Somebody does.
+    Asked,
+    /// It is being computed.
+    Running,
+    /// The rows.
+    Done(Vec<Row>),
 }
 
 /// The settings of *Inside*.
@@ -138,6 +154,8 @@ pub struct State {
     pub table: Option<Kind>,
     /// *Inside*.
     pub looking: Looking,
+    /// The theory and pattern table.
+    pub validation: Validation,
     /// What to tell, newest last.
     pub notices: Vec<Notice>,
     /// The question that stands before everything else.
@@ -152,8 +170,7 @@ impl State {
     /// The default preset.
     pub fn new(settings: Settings) -> Self {
         let preset = default_preset();
-        let document = Document::parse(preset.name, preset.text).expect("a test reads every preset");
-        let document = Arc::new(document);
+        let document = Arc::new(Self::read(preset).0);
         let week = i64::from(document.scenario().run.weeks) - 1;
         let mut state = Self {
             saved: Arc::clone(&document),
@@ -173,6 +190,7 @@ impl State {
             enlarged: None,
             table: None,
             looking: Looking { week, employee: 0, playing: false, played_at: 0.0, asked: None, individuals: None },
+            validation: Validation::NotAsked,
             notices: Vec::new(),
             dialog: None,
             settings,
@@ -297,7 +315,7 @@ impl State {
         self.errors.retain(|problem| problem.severity == crate::scenario::Severity::Error);
         let run = &document.scenario().run;
         self.looking.week = self.looking.week.clamp(-i64::from(run.warmup_weeks), i64::from(run.weeks) - 1);
-        self.looking.employee = self.looking.employee.min(document.scenario().organisation.employees - 1);
+        self.looking.employee = self.looking.employee.min(document.scenario().organisation.employees.saturating_sub(1));
         self.document = document;
         self.selected = self.selected.min(self.scenario().schemes.len() - 1);
         self.version += 1;
@@ -317,9 +335,13 @@ impl State {
         self.notices.push(Notice { text: text.into(), details, bad: true });
     }
 
-    /// The text of a preset by its number.
+    /// A preset by its number, with its name.
     pub(super) fn preset(number: usize) -> (Document, String) {
-        let preset = &presets()[number];
-        (Document::parse(preset.name, preset.text).expect("a test reads every preset"), preset.name.to_owned())
+        Self::read(&presets()[number])
+    }
+
+    fn read(preset: &Preset) -> (Document, String) {
+        let document = Document::parse(preset.name, preset.text);
+        (document.expect("a test reads every preset"), preset.name.to_owned())
     }
 }

@@ -54,7 +54,10 @@ pub fn install(context: &Context) {
     context.set_fonts(fonts());
     context.set_style_of(egui::Theme::Light, style(false));
     context.set_style_of(egui::Theme::Dark, style(true));
-    context.options_mut(|options| options.quit_shortcuts.clear());
+    context.options_mut(|options| {
+        options.quit_shortcuts.clear();
+        options.zoom_with_keyboard = false;
+    });
 }
 
 fn fonts() -> FontDefinitions {

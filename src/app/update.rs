@@ -8,7 +8,7 @@ use egui::{Context, ViewportCommand};
 use super::command::Command;
 use super::files::{self, Picker};
 use super::settings::Theme;
-use super::state::{After, Dialog, State, View};
+use super::state::{After, Dialog, State, Validation, View};
 use super::worker::Results;
 use crate::model::Metric;
 use crate::scenario::{MAX_SCHEMES, Scenario, Scheme};
@@ -93,9 +93,10 @@ impl State {
                 }
             }
             Action::Dialog(dialog) => self.dialog = dialog,
-            Action::Dismiss(number) => {
+            Action::Dismiss(number) if number < self.notices.len() => {
                 self.notices.remove(number);
             }
+            Action::Dismiss(_) => {}
             Action::Recover(_) => self.dialog = None,
         }
     }
@@ -153,6 +154,12 @@ impl State {
             Command::ZoomOut => self.settings.zoom = (self.settings.zoom - 0.1).max(0.5),
             Command::ZoomReset => self.settings.zoom = 1.0,
             Command::Palette => self.dialog = Some(Dialog::Palette),
+            Command::Validate => {
+                if self.validation == Validation::NotAsked {
+                    self.validation = Validation::Asked;
+                }
+                self.dialog = Some(Dialog::Validation);
+            }
             Command::Glossary => self.dialog = Some(Dialog::Glossary),
             Command::About => self.dialog = Some(Dialog::About),
             Command::NextScheme => self.selected = (self.selected + 1) % self.scenario().schemes.len(),
@@ -275,10 +282,8 @@ impl State {
 /// A name that no scheme has.
 fn free_name(schemes: &[Scheme], wanted: &str) -> String {
     let is_free = |name: &String| schemes.iter().all(|scheme| scheme.name != *name);
-    std::iter::once(wanted.to_owned())
-        .chain((2..).map(|number| format!("{wanted} {number}")))
-        .find(is_free)
-        .unwrap_or_default()
+    let numbered = (2..=MAX_SCHEMES + 1).map(|number| format!("{wanted} {number}"));
+    std::iter::once(wanted.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
 }
 
 /// Sets everything but the levers, the run and the organisation to its default.

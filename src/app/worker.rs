@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use egui::Context;
 
+use crate::analysis::validate::{self, Row};
 use crate::analysis::{self, Summary, words::Takeaway};
 use crate::chart::{Figure, Kind, Provenance, catalogue};
 use crate::model::{Alignments, Model, Person};
@@ -67,6 +68,8 @@ pub enum Answer {
     Results(u64, Box<Results>),
     /// Employees.
     Individuals(u64, Box<Individuals>),
+    /// The theory and pattern table.
+    Validation(Vec<Row>),
     /// A job broke down.
     Failed(String),
 }
@@ -149,6 +152,7 @@ pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 pub struct Worker {
     runs: Desk,
     individuals: Desk,
+    validation: Desk,
     answers: Receiver<Answer>,
     sender: Sender<Answer>,
     context: Context,
@@ -158,6 +162,9 @@ pub struct Worker {
 
 /// Replicates of the first, coarse answer.
 const COARSE: u32 = 2;
+
+/// Replicates of the pattern table.
+const VALIDATION_REPLICATES: u32 = 20;
 
 impl Worker {
     /// Starts the threads; `context` is woken when there is an answer.
@@ -175,7 +182,17 @@ impl Worker {
         };
         let runs = Desk::new("runs", failed())?;
         let individuals = Desk::new("individuals", failed())?;
-        Ok(Self { runs, individuals, answers, sender, context: context.clone(), newest_run: 0, newest_individuals: 0 })
+        let validation = Desk::new("validation", failed())?;
+        Ok(Self {
+            runs,
+            individuals,
+            validation,
+            answers,
+            sender,
+            context: context.clone(),
+            newest_run: 0,
+            newest_individuals: 0,
+        })
     }
 
     /// Answers of the newest jobs; those of older ones are left out.
@@ -185,7 +202,7 @@ impl Worker {
             .filter(|answer| match answer {
                 Answer::Results(number, _) => *number == self.newest_run,
                 Answer::Individuals(number, _) => *number == self.newest_individuals,
-                Answer::Failed(_) => true,
+                Answer::Validation(_) | Answer::Failed(_) => true,
             })
             .collect()
     }
@@ -204,6 +221,18 @@ impl Worker {
                 context.request_repaint();
             };
             refine(&document, &charts, &date, known, cancel, publish);
+        }));
+    }
+
+    /// Runs the theory and pattern table.
+    pub fn validate(&self) {
+        let (sender, context) = (self.sender.clone(), self.context.clone());
+        self.validation.submit(Box::new(move |cancel| {
+            let mut rows = validate::theory();
+            let Some(patterns) = validate::patterns(VALIDATION_REPLICATES, cancel) else { return };
+            rows.extend(patterns);
+            let _ = sender.send(Answer::Validation(rows));
+            context.request_repaint();
         }));
     }
 

@@ -166,5 +166,6 @@ fn takeaways(ui: &mut Ui, results: &Results) {
     heading(ui, "Takeaways");
     for takeaway in &results.takeaways {
         ui.add(Label::new(RichText::new(&takeaway.text).size(12.5)).wrap());
+        ui.add_space(6.0);
     }
 }

@@ -2,8 +2,9 @@
 
 use egui::{Context, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 
+use crate::analysis::format;
 use crate::app::command::Command;
-use crate::app::state::{After, Dialog, State};
+use crate::app::state::{After, Dialog, State, Validation};
 use crate::app::theme;
 use crate::app::update::Action;
 use crate::scenario::presets;
@@ -16,8 +17,11 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut 
         Some(Dialog::Palette) => palette(&context, state, actions, search),
         Some(Dialog::Glossary) => modal(&context, "Glossary", 640.0, actions, |ui, _| glossary(ui)),
         Some(Dialog::About) => modal(&context, "About Yardstick", 520.0, actions, |ui, _| about(ui)),
+        Some(Dialog::Validation) => {
+            modal(&context, "Theory and patterns", 760.0, actions, |ui, _| validation(ui, &state.validation));
+        }
         Some(Dialog::Unsaved(after)) => {
-            modal(&context, "Save changes?", 420.0, actions, |ui, actions| unsaved(ui, state, after, actions))
+            modal(&context, "Save changes?", 420.0, actions, |ui, actions| unsaved(ui, state, after, actions));
         }
         Some(Dialog::Recover) => modal(&context, "Take up unsaved work?", 440.0, actions, recover),
         Some(Dialog::PickOpen | Dialog::PickSave) | None => {}
@@ -156,6 +160,45 @@ fn palette(context: &Context, state: &State, actions: &mut Vec<Action>, search: 
 pub fn matches(name: &str, typed: &str) -> bool {
     let name = name.to_lowercase();
     typed.to_lowercase().split_whitespace().all(|word| name.contains(word))
+}
+
+/// What theory and evidence say that the model must do, and whether it does.
+fn validation(ui: &mut Ui, validation: &Validation) {
+    let Validation::Done(rows) = validation else {
+        ui.horizontal(|ui| {
+            ui.spinner();
+            ui.label("Running the model on its defaults…");
+        });
+        return;
+    };
+    let failed = rows.iter().filter(|row| !row.passed).count();
+    ui.label(format!("{} rows, {failed} failed. Failures that are known are explained in docs/model.md.", rows.len()));
+    let height = ui.ctx().content_rect().height() - 180.0;
+    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        egui::Grid::new("validation").num_columns(5).striped(true).spacing(vec2(14.0, 4.0)).show(ui, |ui| {
+            for name in ["", "Statement", "Expected", "Got", ""] {
+                ui.label(theme::quiet(name));
+            }
+            ui.end_row();
+            for row in rows {
+                ui.label(theme::heading(row.id));
+                ui.scope(|ui| {
+                    ui.set_width(400.0);
+                    ui.add(Label::new(row.statement).wrap());
+                });
+                ui.label(&row.expected);
+                let width = row.interval.map_or(row.got.abs() / 100.0, |(low, high)| high - low);
+                ui.label(format::number(row.got, format::decimals(width.max(1e-4))));
+                let (word, color) = if row.passed {
+                    ("holds", ui.visuals().text_color())
+                } else {
+                    ("does not hold", ui.visuals().error_fg_color)
+                };
+                ui.label(RichText::new(word).color(color));
+                ui.end_row();
+            }
+        });
+    });
 }
 
 fn unsaved(ui: &mut Ui, state: &State, after: &After, actions: &mut Vec<Action>) {

@@ -100,7 +100,7 @@ fn describe(signal: Signal, row: &crate::scenario::SignalParameters, alignment: 
         1 => "seen after a week".to_owned(),
         weeks => format!("seen after {weeks} weeks"),
     };
-    let mut text = format!(
+    let text = format!(
         "In {}, {lag}, noise ±{:.0}%. An hour of gaming yields {} where a typical week has {}.",
         signal.unit(),
         100.0 * row.noise,
@@ -109,10 +109,8 @@ fn describe(signal: Signal, row: &crate::scenario::SignalParameters, alignment: 
     );
     if let Some(alignment) = alignment {
         let share = 100.0 * alignment.gaming_share;
-        text += &format!(
-            " Alignment with net value {}; {share:.0}% of what moves it is gaming.",
-            format::signed(alignment.cosine, 2)
-        );
+        let cosine = format::signed(alignment.cosine, 2);
+        return format!("{text} Alignment with net value {cosine}; {share:.0}% of what moves it is gaming.");
     }
     text
 }
@@ -158,18 +156,17 @@ fn hangs(ui: &mut Ui, scheme: &mut Scheme) {
                 1.0..=5.0,
             );
         }
-        RewardKind::Target => match &mut reward.target_value {
-            Some(value) => {
-                slider(ui, "schemes.0.reward.target_value", "Target in the number's unit", value, 1.0..=200.0)
+        RewardKind::Target => {
+            if let Some(value) = &mut reward.target_value {
+                slider(ui, "schemes.0.reward.target_value", "Target in the number's unit", value, 1.0..=200.0);
+                return;
             }
-            None => {
-                let mut target = reward.target.unwrap_or(DEFAULT_TARGET);
-                slider(ui, "schemes.0.reward.target", "Target score (0: as before)", &mut target, 0.0..=4.0);
-                if target != reward.target.unwrap_or(DEFAULT_TARGET) {
-                    reward.target = Some(target);
-                }
+            let mut target = reward.target.unwrap_or(DEFAULT_TARGET);
+            slider(ui, "schemes.0.reward.target", "Target score (0: as before)", &mut target, 0.0..=4.0);
+            if target != reward.target.unwrap_or(DEFAULT_TARGET) {
+                reward.target = Some(target);
             }
-        },
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                 1 => String::new(),
                 count => format!(" (and {} more)", count - 1),
             };
-            let text = RichText::new(format!("Not run: {}{more}", problem)).color(ui.visuals().error_fg_color);
+            let text = RichText::new(format!("Not run: {problem}{more}")).color(ui.visuals().error_fg_color);
             ui.add(Label::new(text).truncate());
         } else if let Some((number, notice)) =
             state.notices.iter().enumerate().next_back().filter(|(_, notice)| notice.details.is_none())

@@ -10,7 +10,7 @@ use crate::app::panels::dialogs::matches;
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;
-use crate::app::widgets::numbers::{capitalised, explain, field, range_text};
+use crate::app::widgets::numbers::{capitalised, explain, field, range_text, short};
 use crate::scenario::{Audience, Group, Parameter, Scenario, Signal, parameters};
 
 /// What the model leaves out (`docs/model.md` §10).
@@ -94,6 +94,9 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
         }
     });
     ui.add(Label::new(theme::quiet(LEFT_OUT)).wrap());
+    if ui.link("Check the model against theory and patterns…").clicked() {
+        actions.push(Action::Run(Command::Validate));
+    }
     ui.add_space(4.0);
     let mut lines = Vec::new();
     for group in Group::ALL {
@@ -165,7 +168,7 @@ fn line(row: &mut TableRow, entry: &Entry, value: Option<f64>, draft: &mut Scena
         None => drop(ui.label(theme::quiet("not set"))),
     });
     let texts = [
-        default.map_or_else(|| "none".into(), |default| format!("{default}")),
+        default.map_or_else(|| "none".into(), short),
         range_text(parameter),
         capitalised(parameter.grade.label()),
         parameter.source.to_owned(),

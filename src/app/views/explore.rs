@@ -113,7 +113,7 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, large: bool, actions: &mu
         });
     });
     ui.scope(|ui| {
-        ui.set_min_height(if large { 20.0 } else { 38.0 });
+        ui.set_min_height(if large || ui.available_width() > 460.0 { 20.0 } else { 38.0 });
         ui.set_max_height(38.0);
         let short = figure.title.split(", mean of").next().unwrap_or_default();
         let mut job = egui::text::LayoutJob::simple(

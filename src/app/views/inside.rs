@@ -60,7 +60,7 @@ fn controls(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         }
         let label = ui.label("Employee");
         let mut employee = state.looking.employee;
-        let most = state.scenario().organisation.employees - 1;
+        let most = state.scenario().organisation.employees.saturating_sub(1);
         ui.add(DragValue::new(&mut employee).range(0..=most).speed(0.3)).labelled_by(label.id);
         if employee != state.looking.employee {
             actions.push(Action::Employee(employee));

@@ -40,7 +40,13 @@ pub fn field(ui: &mut Ui, parameter: &Parameter, value: &mut f64) -> Response {
     let most = inside(parameter.maximum, parameter.maximum_excluded, parameter.integer, -1.0);
     let speed = if parameter.integer { 0.2 } else { value.abs().max(0.01) / 100.0 };
     let drag = DragValue::new(value).range(least..=most).speed(speed).suffix(short_unit(parameter.unit));
-    ui.add(if parameter.integer { drag.fixed_decimals(0) } else { drag.max_decimals(4) })
+    ui.add(if parameter.integer { drag.fixed_decimals(0) } else { drag.custom_formatter(|value, _| short(value)) })
+}
+
+/// A number with no more digits than it needs, at most four after the point.
+pub fn short(value: f64) -> String {
+    let rounded = format!("{value:.4}");
+    rounded.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// An end of a range, or the nearest value inside where the end itself is not allowed.
