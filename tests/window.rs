@@ -66,7 +66,7 @@ fn the_charts_of_the_default_scenario_are_drawn() {
             })
             .collect();
         // The list of schemes alone has about 60 of each.
-        if seen.iter().all(|count| *count > 200) {
+        if seen.iter().all(|count| *count > 120) {
             return;
         }
     }

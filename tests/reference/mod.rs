@@ -166,20 +166,26 @@ impl<'a> Reference<'a> {
         }
     }
 
-    fn draws(&self, week: i64, number: usize) -> Draws {
-        let first = (number / BLOCK * BLOCK) as u32;
-        let place = number % BLOCK;
+    /// The draws of everyone in a week.
+    fn draws(&self, week: i64) -> Vec<Draws> {
+        let blocks = (0..self.start.len() as u32).step_by(BLOCK);
+        let mut all: Vec<Draws> = blocks.flat_map(|first| self.block_of_draws(week, first)).collect();
+        all.truncate(self.start.len());
+        all
+    }
+
+    fn block_of_draws(&self, week: i64, first: u32) -> Vec<Draws> {
         let pair = |purpose| {
             let (mut one, mut two) = ([0.0; BLOCK], [0.0; BLOCK]);
             self.key.normals(first, week as i32, purpose, [&mut one, &mut two]);
-            [f64::from(one[place]), f64::from(two[place])]
+            [one.map(f64::from), two.map(f64::from)]
         };
         let mut chance = [0.0; BLOCK];
         self.key.uniforms(first, week as i32, Purpose::Discovery, &mut chance);
         let choice = [Purpose::ChoiceSlackUnassisted, Purpose::ChoiceAssistedExploring, Purpose::ChoiceReviewingGaming];
-        let choice: Vec<f64> = choice.into_iter().flat_map(pair).collect();
+        let choice: Vec<[f64; BLOCK]> = choice.into_iter().flat_map(pair).collect();
         let [tokens, active] = pair(Purpose::TokensWeeklyActive);
-        let mut measure = BTreeMap::from([(Signal::WeeklyActive, active), (Signal::Tokens, 0.0)]);
+        let mut measure = vec![(Signal::WeeklyActive, active), (Signal::Tokens, [0.0; BLOCK])];
         for (purpose, signals) in [
             (Purpose::LinesPullRequests, [Signal::LinesOfCode, Signal::PullRequests]),
             (Purpose::MeetingsTickets, [Signal::Meetings, Signal::TicketsClosed]),
@@ -188,7 +194,13 @@ impl<'a> Reference<'a> {
         ] {
             measure.extend(signals.into_iter().zip(pair(purpose)));
         }
-        Draws { choice: std::array::from_fn(|k| choice[k]), tokens, measure, discovery: chance[place].into() }
+        let of = |i: usize| Draws {
+            choice: std::array::from_fn(|k| choice[k][i]),
+            tokens: tokens[i],
+            measure: measure.iter().map(|(signal, noise)| (*signal, noise[i])).collect(),
+            discovery: chance[i].into(),
+        };
+        (0..BLOCK).map(of).collect()
     }
 
     /// Expected score E, its gradient and curvature, the index I and its gradient, and v (§4).
@@ -249,7 +261,9 @@ impl<'a> Reference<'a> {
         let wide = behaviour.norm_organisation_base + behaviour.norm_organisation_visibility * visibility;
         let mates = |number: usize| {
             let team = before[number].team;
-            before.iter().enumerate().filter(move |(i, mate)| *i != number && mate.team == team).map(|(_, mate)| mate)
+            let first = team * organisation.team_size as usize;
+            let members = before.iter().enumerate().skip(first).take_while(move |(_, mate)| mate.team == team);
+            members.filter(move |(i, _)| *i != number).map(|(_, mate)| mate)
         };
         let mean_of_mates = |number: usize, of: &dyn Fn(&Employee) -> f64| {
             let (sum, count) = mates(number).fold((0.0, 0.0), |(sum, count), mate| (sum + of(mate), count + 1.0));
@@ -282,10 +296,11 @@ impl<'a> Reference<'a> {
         let shown = if scheme.leaderboard.top_share > 0.0 { cut(scheme.leaderboard.top_share) } else { 0.0 };
         let winning = cut(scheme.reward.winners);
 
+        let all_draws = self.draws(week);
         let mut rows: Vec<Row> = Vec::new();
         for (number, person) in people.iter_mut().enumerate() {
             let (rules, work, ai) = (&rules[person.role], &self.works[person.role], &self.ais[person.role]);
-            let draws = self.draws(week, number);
+            let draws = &all_draws[number];
             let traits = person.traits.clone();
             let score = &scores[number];
             let norm =
@@ -398,7 +413,7 @@ impl<'a> Reference<'a> {
             let (mut observed, mut index) = (0.0, 0.0);
             for (signal, weight, row, share) in &rules.counted {
                 let (m0, s0) = baselines.expect("counted")[&(person.role, *signal)];
-                let value = self.observed(rules, *signal, row, *share, person, tokens, &draws);
+                let value = self.observed(rules, *signal, row, *share, person, tokens, draws);
                 let floor = behaviour.score_floor;
                 observed += weight * ((value + floor * m0) / ((1.0 + floor) * m0)).ln() / s0;
                 index += weight * value / m0;
@@ -408,7 +423,7 @@ impl<'a> Reference<'a> {
             }
             let row = self.scenario.signal(person.role, Signal::WeeklyActive);
             let share = rules.counted.iter().find(|(signal, ..)| *signal == Signal::WeeklyActive).map_or(0.0, |c| c.3);
-            let active = self.observed(rules, Signal::WeeklyActive, &row, share, person, tokens, &draws) > 0.5;
+            let active = self.observed(rules, Signal::WeeklyActive, &row, share, person, tokens, draws) > 0.5;
 
             // §3.7
             let practice = (h_x + ai.learning_assisted_share * h_a) / ai.learning_hours_scale;
@@ -459,13 +474,13 @@ impl<'a> Reference<'a> {
         rules: &[Rules],
         out: &mut BTreeMap<(usize, Signal), Vec<f64>>,
     ) {
-        for (number, person) in people.iter().enumerate() {
-            let (draws, ai) = (self.draws(week, number), &self.ais[person.role]);
+        for (person, draws) in people.iter().zip(&self.draws(week)) {
+            let ai = &self.ais[person.role];
             let noise = (ai.token_noise * draws.tokens - ai.token_noise.powi(2) / 2.0).exp();
             let tokens = expected_tokens(self, &rules[person.role], person) * noise;
             for signal in Signal::ALL {
                 let row = self.scenario.signal(person.role, signal);
-                let value = self.observed(&rules[person.role], signal, &row, 0.0, person, tokens, &draws);
+                let value = self.observed(&rules[person.role], signal, &row, 0.0, person, tokens, draws);
                 out.entry((person.role, signal)).or_default().push(value);
             }
         }
