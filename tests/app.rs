@@ -245,6 +245,9 @@ fn nothing_is_clipped_at_twice_the_size() {
 fn one_drag_is_one_step() {
     let (mut window, _folder) = small();
     window.set_size(vec2(1280.0, 1400.0)); // The lever is not scrolled out of sight.
+    until(&mut window, "the alignment, whose words move the levers below,", |state| {
+        state.results.as_ref().is_some_and(|results| results.alignments.is_some())
+    });
     window.run_steps(3);
     let slider = window.get_by_role_and_label(Role::Slider, "Share of pay at stake").rect();
     let at = |share: f32| egui::pos2(slider.left() + slider.width() * share, slider.center().y);

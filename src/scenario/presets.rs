@@ -19,6 +19,12 @@ macro_rules! shipped {
 
 static PRESETS: &[Preset] = shipped![
     "token-leaderboard",
+    "agent-leaderboard",
+    "budget-gone",
+    "employee-built-board",
+    "one-prompt-counts",
+    "startup-copies-a-giant",
+    "useful-work",
     "count-tokens",
     "count-weekly-active",
     "count-lines-of-code",

@@ -1,0 +1,112 @@
+//! The shipped cases give what their own 'what to look for' says.
+
+use yardstick::analysis::{Summary, Window, budget_week, summary};
+use yardstick::model::{Metric, Model};
+use yardstick::run::{Cancel, Ensemble, ensemble};
+use yardstick::scenario::{Document, Scenario, presets};
+
+/// A case with fewer employees, run.
+struct Case {
+    scenario: Scenario,
+    ensemble: Ensemble,
+    summary: Summary,
+}
+
+impl Case {
+    fn run(name: &str) -> Self {
+        let preset = presets().iter().find(|preset| preset.name == name).expect("a shipped case");
+        let mut scenario = Document::parse(name, preset.text).expect("a valid case").scenario().clone();
+        let before = scenario.organisation.employees;
+        scenario.organisation.employees = before.min(400);
+        scenario.ai.annual_budget_usd = scenario
+            .ai
+            .annual_budget_usd
+            .map(|budget| budget * f64::from(scenario.organisation.employees) / f64::from(before));
+        scenario.run.replicates = scenario.run.replicates.min(30);
+        let ensemble = ensemble(&Model::new(&scenario), &Cancel::new()).expect("nobody stops it");
+        Self { summary: summary(&scenario, &ensemble), scenario, ensemble }
+    }
+
+    /// 5th and 95th percentile of a scheme's difference to the reference in the last weeks, in percent of it.
+    fn change(&self, scheme: &str, metric: Metric) -> (f64, f64) {
+        let number = self.scenario.schemes.iter().position(|given| given.name == scheme).expect("a scheme");
+        let row = self.summary.get(number, metric, Window::Last).expect("defined");
+        let difference = row.difference.expect("paired");
+        let base = (row.mean - difference.mean).abs();
+        (100.0 * difference.p05 / base, 100.0 * difference.p95 / base)
+    }
+
+    fn budget_week(&self, scheme: &str) -> Option<u32> {
+        let number = self.scenario.schemes.iter().position(|given| given.name == scheme).expect("a scheme");
+        budget_week(&self.scenario, &self.ensemble, number)
+    }
+
+    /// Mean over replicates in the last week.
+    fn at_the_end(&self, scheme: usize, metric: Metric) -> f64 {
+        let values = self.ensemble.values(scheme, metric, self.ensemble.horizon().len() - 1);
+        values.iter().sum::<f64>() / values.len() as f64
+    }
+}
+
+#[test]
+fn a_closed_agent_board_gives_spend_back_and_leaves_knowledge() {
+    let case = Case::run("agent-leaderboard");
+    assert!(case.change("Board left open", Metric::TokensMtok).0 > 80.0);
+    assert!(case.change("Board left open", Metric::WeeklyActiveShare).1 < 15.0, "use was high already");
+    assert!(case.change("What was done", Metric::TokensMtok).1 < 15.0, "spend is back");
+    let closed = case.ensemble.horizon().start() + 25;
+    let values = case.ensemble.values(1, Metric::KnowsShare, closed);
+    let known = values.iter().sum::<f64>() / values.len() as f64;
+    assert!(known > 0.4 && case.at_the_end(1, Metric::KnowsShare) >= known, "knowing how to game stays: {known}");
+}
+
+#[test]
+fn a_board_of_the_very_top_moves_few() {
+    let case = Case::run("employee-built-board");
+    let few = case.change("Left standing", Metric::SlackHours);
+    assert!(few.1 < 1.0, "nobody slackens: {few:?}");
+    let (top, all) = (case.at_the_end(2, Metric::GamingShare), case.at_the_end(3, Metric::GamingShare));
+    assert!(top < 0.02 && all > 2.0 * top, "{top} {all}");
+    assert!(case.change("What was done", Metric::TokensMtok).1 < 3.0, "a week leaves little behind");
+}
+
+#[test]
+fn a_budget_is_gone_early_and_a_high_cap_saves_little() {
+    let case = Case::run("budget-gone");
+    assert_eq!(case.budget_week("Nothing counted"), None);
+    let gone = case.budget_week("Team leaderboards").expect("within the year");
+    assert!((25..45).contains(&gone), "months early, not after four: {gone}");
+    let high = case.budget_week("What was done: then a high cap").expect("within the year");
+    assert!(high.abs_diff(gone) <= 6, "{high} {gone}");
+    assert_eq!(case.budget_week("A cap near the mean from the start"), None);
+    assert!(case.change("A cap near the mean from the start", Metric::RealOutputHours).1 < 0.0, "it costs some output");
+}
+
+#[test]
+fn a_prompt_a_day_says_little() {
+    let case = Case::run("one-prompt-counts");
+    assert!(case.change("What was done", Metric::WeeklyActiveShare).0 > 0.0);
+    let output = case.change("What was done", Metric::RealOutputHours);
+    assert!(output.0 > -2.0 && output.1 < 2.0, "{output:?}");
+}
+
+#[test]
+fn a_startup_pays_for_noise() {
+    let case = Case::run("startup-copies-a-giant");
+    assert_eq!(case.budget_week("Nothing counted"), None);
+    assert!(case.budget_week("The giant's board").is_some());
+    let unclear = case.change("Accepted output, for oneself", Metric::NetValueUsd);
+    assert!(unclear.0 < 0.0 && unclear.1 > 0.0, "thirty people show no clear difference: {unclear:?}");
+}
+
+#[test]
+fn coaching_repays_and_accepted_output_is_hardly_gamed() {
+    let case = Case::run("useful-work");
+    assert!(case.change("Coaching alone", Metric::RealOutputHours).0 > 0.0);
+    assert!(case.change("Accepted output for oneself, coached", Metric::RealOutputHours).0 > 0.0);
+    assert!(case.at_the_end(3, Metric::GamingShare) < 0.01);
+    let scoped = case.change("The same with scoped agents", Metric::NetValueUsd);
+    let broad = case.change("Accepted output for oneself, coached", Metric::NetValueUsd);
+    assert!(scoped.1 < broad.1, "limits cost more uplift than the incidents they avoid");
+    assert!(case.change("Public token board", Metric::NetValueUsd).1 < 0.0);
+}
