@@ -12,7 +12,7 @@ use crate::app::update::Action;
 use crate::app::widgets::plot::PlotView;
 use crate::app::worker::Individuals;
 use crate::chart::{Figure, Kind};
-use crate::model::Person;
+use crate::model::{Metric, Person};
 
 /// Width from which two charts have room side by side.
 const LEAST_FOR_TWO: f32 = 560.0;
@@ -119,14 +119,25 @@ fn gap(ui: &mut Ui, state: &State, height: f32, actions: &mut Vec<Action>) {
     });
 }
 
+/// Correlation over the people shown of the logarithm of tokens and real output.
+fn correlation(state: &State, week: i64) -> Option<f64> {
+    let ensemble = &state.results.as_ref()?.ensemble;
+    let position = usize::try_from(week + i64::from(ensemble.horizon().warmup)).ok()?;
+    let (_, record) = ensemble.records().find(|(replicate, _)| *replicate == 0)?;
+    let series = record.series(state.selected, Metric::CorrTokensOutput);
+    series.get(position).copied().filter(|r| !r.is_nan())
+}
+
 /// Everyone: tokens against real output.
 fn cloud(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, actions: &mut Vec<Action>) {
     let people = &individuals.people[state.selected];
     let threshold = state.scenario().behaviour.gaming_threshold_hours;
     let gaming = people.iter().filter(|person| person.hours[5] > threshold).count();
     let share = 100.0 * gaming as f64 / people.len().max(1) as f64;
-    let sentence = format!("Week {}: {share:.0}% game the number; tokens say little about output", individuals.week);
-    let sentence = if gaming == 0 { format!("Week {}: nobody games the number", individuals.week) } else { sentence };
+    let gamers = if gaming == 0 { "nobody games the number".into() } else { format!("{share:.0}% game the number") };
+    let correlation = correlation(state, individuals.week)
+        .map_or_else(String::new, |r| format!("; tokens and output correlate at {}", format::signed(r, 2)));
+    let sentence = format!("Week {}: {gamers}{correlation}", individuals.week);
     card(ui, "Everyone: tokens and real output", &sentence, |ui| {
         let Some((figure, place)) = panel_of(state, individuals, Kind::TokensAgainstOutput) else { return };
         let panel = &figure.panels[place];
