@@ -26,6 +26,29 @@ impl Default for Worth {
     }
 }
 
+/// A best response to what an hour is worth, for a block of employees.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// μ: what the last hour is worth, of whatever is done at all.
+    pub level: Block,
+    /// 1 / c_k; 0 for gaming out of reach.
+    pub inverse: [Block; 6],
+}
+
+impl Default for Response {
+    fn default() -> Self {
+        Self { level: [0.0; BLOCK], inverse: [[0.0; BLOCK]; 6] }
+    }
+}
+
+impl Response {
+    /// The best hours of activity `k` for the employee at place `i`.
+    #[inline(always)]
+    pub fn hours(&self, worth: &Worth, k: usize, i: usize) -> f32 {
+        math::maximum(0.0, (worth.intercept[k][i] - self.level[i]) * self.inverse[k][i])
+    }
+}
+
 /// What an hour is worth without the number (§3.3).
 #[inline(always)]
 pub fn intrinsic_worth(constants: &Constants, policy: &Policy, role: usize, view: &View, out: &mut Worth) {
@@ -85,7 +108,8 @@ pub fn add_number(policy: &Policy, price: &Price, slopes: &ScoreSlopes, view: &V
 }
 
 /// The best response to `worth` (§3.4): maximises Σ(b_k h_k - c_k h_k²/2) over
-/// h >= 0 that sum to `available`, by exact water-filling.
+/// h >= 0 that sum to `available`, by exact water-filling; left as levels and
+/// inverse curvatures, from which hours are (b_k - level) / c_k where positive.
 ///
 /// The level μ is found by Newton's method on the hours wanted at a level, which
 /// is exact once the set of activities worth more than the level stands still;
@@ -94,20 +118,21 @@ pub fn add_number(policy: &Policy, price: &Price, slopes: &ScoreSlopes, view: &V
 /// an activity that drops out stays out: at most seven passes. Gaming out of
 /// reach has no share in the sums.
 #[inline(always)]
-pub fn best_response(worth: &Worth, slack: &Block, available: &Block, hours: &mut [Block; 6]) {
+pub fn best_response(worth: &Worth, slack: &Block, available: &Block, out: &mut Response) {
     let Worth { intercept, curvature, can_game } = worth;
-    let mut inverse = [[0.0; BLOCK]; 6];
-    for (one, two) in [(0, 3), (1, 2), (4, 5)] {
-        for i in 0..BLOCK {
+    let Response { level, inverse } = out;
+    let mut wanted = [[0.0; BLOCK]; 6];
+    for i in 0..BLOCK {
+        let mut invert = |one: usize, two: usize, share: f32| {
             // One division for two inverses; curvatures are far inside the range of their product.
             let product = 1.0 / (curvature[one][i] * curvature[two][i]);
-            inverse[one][i] = product * curvature[two][i];
-            inverse[two][i] = product * curvature[one][i];
-        }
-    }
-    let mut level = [0.0; BLOCK];
-    for i in 0..BLOCK {
-        inverse[5][i] *= can_game[i];
+            let (first, second) = (product * curvature[two][i], product * curvature[one][i] * share);
+            (inverse[one][i], inverse[two][i]) = (first, second);
+            (wanted[one][i], wanted[two][i]) = (first * intercept[one][i], second * intercept[two][i]);
+        };
+        invert(0, 3, 1.0);
+        invert(1, 2, 1.0);
+        invert(4, 5, can_game[i]);
         level[i] = intercept[0][i] - curvature[0][i] * math::maximum(slack[i], 0.1);
     }
     for from in (0..BLOCK).step_by(TOGETHER) {
@@ -116,13 +141,14 @@ pub fn best_response(worth: &Worth, slack: &Block, available: &Block, hours: &mu
             for i in from..from + TOGETHER {
                 let (mut sum, mut slope) = (0.0, 0.0);
                 for k in 0..6 {
-                    let b = intercept[k][i];
-                    let inside = b > level[i];
-                    sum += if inside { b * inverse[k][i] } else { 0.0 };
+                    let inside = intercept[k][i] > level[i];
+                    sum += if inside { wanted[k][i] } else { 0.0 };
                     slope += if inside { inverse[k][i] } else { 0.0 };
                 }
                 let next = (sum - available[i]) / slope;
-                changed |= i32::from(next != level[i]);
+                for k in 0..6 {
+                    changed |= i32::from((intercept[k][i] > next) != (intercept[k][i] > level[i]));
+                }
                 level[i] = next;
             }
             if changed == 0 {
@@ -130,38 +156,31 @@ pub fn best_response(worth: &Worth, slack: &Block, available: &Block, hours: &mu
             }
         }
     }
-    for k in 0..6 {
-        for i in 0..BLOCK {
-            hours[k][i] = math::maximum(0.0, (intercept[k][i] - level[i]) * inverse[k][i]);
-        }
-    }
 }
 
-/// Moves the hours of `view` towards the best response in `hours`, unevenly, and
-/// scales them to the hours available; the result replaces `hours` (§3.4).
+/// Moves the hours of `view` towards the best response, unevenly, and scales
+/// them to the hours available (§3.4).
 #[inline(always)]
 pub fn move_by_habit(
     constants: &Constants,
+    worth: &Worth,
+    response: &Response,
     view: &View,
     noise: &[Block; 6],
     available: &Block,
     hours: &mut [Block; 6],
 ) {
-    let mut sum = [0.0; BLOCK];
-    for k in 0..6 {
-        let before = view.hours[k];
-        for i in 0..BLOCK {
-            let moved = before[i] + constants.habit_rate * (hours[k][i] * noise[k][i] - before[i]);
-            hours[k][i] = moved;
-            sum[i] += moved;
-        }
-    }
     for i in 0..BLOCK {
-        sum[i] = available[i] / sum[i];
-    }
-    for k in 0..6 {
-        for i in 0..BLOCK {
-            hours[k][i] *= sum[i];
+        let (mut sum, mut moved) = (0.0, [0.0; 6]);
+        for k in 0..6 {
+            let before = view.hours[k][i];
+            let best = response.hours(worth, k, i);
+            moved[k] = before + constants.habit_rate * (best * noise[k][i] - before);
+            sum += moved[k];
+        }
+        let scale = available[i] / sum;
+        for k in 0..6 {
+            hours[k][i] = moved[k] * scale;
         }
     }
 }
@@ -176,9 +195,9 @@ mod tests {
             worth.intercept[k] = [b[k]; BLOCK];
             worth.curvature[k] = [c[k]; BLOCK];
         }
-        let mut hours = [[0.0; BLOCK]; 6];
-        best_response(&worth, &[4.0; BLOCK], &[available; BLOCK], &mut hours);
-        hours.map(|block| block[BLOCK - 1])
+        let mut response = Response::default();
+        best_response(&worth, &[4.0; BLOCK], &[available; BLOCK], &mut response);
+        std::array::from_fn(|k| response.hours(&worth, k, BLOCK - 1))
     }
 
     #[test]

@@ -54,10 +54,10 @@ pub use record::{Horizon, Record};
 
 /// Parts of the model that [`crate::analysis::validate`] holds against theory.
 pub(crate) mod parts {
-    pub use super::choice::Worth;
+    pub use super::choice::{Response, Worth};
     pub use super::incentive::{Cuts, Price};
     pub use super::parameters::{Consequence, Constants, Policy, Timeline};
-    pub use super::ranking::Buckets;
+    pub use super::ranking::quantile;
     pub use super::score::{ScoreSlopes, Scoring};
     pub use super::totals::{Sum, Totals};
     pub use super::week::View;

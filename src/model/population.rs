@@ -93,14 +93,6 @@ impl Layout {
         let place = (employee - self.roles[number].first_employee) as usize;
         (number, self.roles[number].first_block + place / BLOCK, place % BLOCK)
     }
-
-    /// The values of those present, in order of their numbers.
-    pub fn gather(&self, values: &[Block], out: &mut Vec<f32>) {
-        out.clear();
-        for role in &self.roles {
-            out.extend_from_slice(role.present_values(values));
-        }
-    }
 }
 
 /// Traits of everyone (§2), one array a trait.

@@ -2,17 +2,12 @@
 
 use super::math;
 
-/// Bits of a float that do not choose its bucket in a ranking.
-const RANK_REST: u32 = 18;
-
 /// Bits of a float that do not choose its bucket in a distribution.
 const SHARE_REST: u32 = 16;
 
-/// Room to rank values by buckets of their leading bits, kept for its memory.
+/// Room to put values in buckets by their leading bits, kept for its memory.
 #[derive(Debug, Clone)]
 pub struct Buckets {
-    ranked: Vec<u32>,
-    within: Vec<f32>,
     shares: Vec<Share>,
 }
 
@@ -25,53 +20,50 @@ struct Share {
 
 impl Default for Buckets {
     fn default() -> Self {
-        Self {
-            ranked: vec![0; 1 << (32 - RANK_REST)],
-            within: Vec::new(),
-            shares: vec![Share::default(); 1 << (32 - SHARE_REST)],
-        }
+        Self { shares: vec![Share::default(); 1 << (32 - SHARE_REST)] }
     }
 }
 
-/// An integer in whose order finite floats stand.
-fn order(value: f32) -> u32 {
-    let bits = value.to_bits();
-    bits ^ (((bits as i32 >> 31) as u32) | 0x8000_0000)
-}
+/// How far from a guess an order statistic is first looked for.
+const FIRST_REACH: f32 = 0.02;
 
-/// The least and the greatest float in a bucket of a ranking.
-fn bounds(bucket: u32) -> (f32, f32) {
-    let float = |order: u32| f32::from_bits(order ^ (((!order as i32 >> 31) as u32) | 0x8000_0000));
-    (float(bucket << RANK_REST), float(bucket << RANK_REST | ((1 << RANK_REST) - 1)))
+/// Quantile q of the finite values in all `parts`, linear between order statistics (type 7).
+///
+/// Sorts only the values within reach of a guess, `near`, and reaches further
+/// until the order statistics are among them: any guess gives the same answer,
+/// a good one quickly. `room` is kept for its memory.
+pub fn quantile<'a, P>(parts: P, q: f64, near: f32, room: &mut Vec<f32>) -> f32
+where
+    P: Iterator<Item = &'a [f32]> + Clone,
+{
+    let count: usize = parts.clone().map(<[f32]>::len).sum();
+    let place = q * (count - 1) as f64;
+    let (rank, last) = (place.floor() as usize, place.ceil() as usize);
+    let mut reach = FIRST_REACH;
+    loop {
+        let (low, high) = (near - reach, near + reach);
+        let (mut below, mut within) = (0, 0);
+        room.resize(count + 1, 0.0);
+        for part in parts.clone() {
+            below += part.iter().map(|value| u32::from(*value < low)).sum::<u32>();
+            for value in part {
+                // Without a branch: what is out of reach is written over.
+                room[within] = *value;
+                within += usize::from((*value >= low) & (*value <= high));
+            }
+        }
+        let below = below as usize;
+        if below <= rank && last < below + within {
+            let found = &mut room[..within];
+            let (_, statistic, above) = found.select_nth_unstable_by(rank - below, f32::total_cmp);
+            let next = if last > rank { above.iter().copied().fold(f32::INFINITY, f32::min) } else { *statistic };
+            return *statistic + (place - rank as f64) as f32 * (next - *statistic);
+        }
+        reach *= 8.0;
+    }
 }
 
 impl Buckets {
-    /// Quantile q of finite values, linear between order statistics (type 7).
-    ///
-    /// Counts by leading bits, then sorts only the bucket that holds the order statistic.
-    pub fn quantile(&mut self, values: &[f32], q: f64) -> f32 {
-        let place = q * (values.len() - 1) as f64;
-        let below = place.floor() as u32;
-        self.ranked.fill(0);
-        for value in values {
-            self.ranked[(order(*value) >> RANK_REST) as usize] += 1;
-        }
-        let (mut bucket, mut before) = (0, 0);
-        while before + self.ranked[bucket] <= below {
-            before += self.ranked[bucket];
-            bucket += 1;
-        }
-        let (lowest, highest) = bounds(bucket as u32);
-        self.within.clear();
-        self.within.extend(values.iter().copied().filter(|value| (lowest..=highest).contains(value)));
-        self.within.sort_unstable_by(f32::total_cmp);
-        let rank = (below - before) as usize;
-        let statistic = self.within[rank];
-        let above = || values.iter().copied().filter(|value| *value > highest).min_by(f32::total_cmp);
-        let next = self.within.get(rank + 1).copied().or_else(above).unwrap_or(statistic);
-        statistic + (place - f64::from(below)) as f32 * (next - statistic)
-    }
-
     /// Share of the top tenth of values, rounded up to a whole one, and the Gini
     /// coefficient; `None` where their sum is 0. The values are finite and not negative.
     ///
@@ -140,8 +132,11 @@ mod tests {
         fn a_quantile_is_that_of_the_sorted_values(
             mut values in prop::collection::vec(prop_oneof![-5.0f32..5.0, Just(0.0), Just(1.0)], 1..60),
             q in 0.0f64..=1.0,
+            near in -9.0f32..9.0,
+            split in 0.0f64..=1.0,
         ) {
-            let got = Buckets::default().quantile(&values, q);
+            let (one, two) = values.split_at((split * values.len() as f64) as usize);
+            let got = quantile([one, two].into_iter(), q, near, &mut Vec::new());
             values.sort_by(f32::total_cmp);
             let place = q * (values.len() - 1) as f64;
             let (low, high) = (values[place.floor() as usize], values[place.ceil() as usize]);

@@ -9,7 +9,7 @@ use super::draws::{Key, Purpose};
 use super::incentive::Cuts;
 use super::parameters::{Consequence, Counted, Policy, Timeline};
 use super::population::Population;
-use super::ranking::Buckets;
+use super::ranking::{self, Buckets};
 use super::score::{Baseline, Scoring};
 use super::state::State;
 use super::totals::{Sum, Totals};
@@ -49,7 +49,7 @@ pub struct Replicate<'a> {
     needed: [bool; Signal::ALL.len()],
     draws: Draws,
     scratch: Scratch,
-    gathered: Vec<f32>,
+    ranked: Vec<f32>,
     buckets: Buckets,
 }
 
@@ -68,7 +68,7 @@ impl<'a> Replicate<'a> {
             needed,
             draws: Draws::default(),
             scratch: Scratch::default(),
-            gathered: Vec::new(),
+            ranked: Vec::new(),
             buckets: Buckets::default(),
         }
     }
@@ -199,7 +199,7 @@ impl<'a> Replicate<'a> {
         }
         let same_count = scheme.scored.as_ref() == Some(&policy.weights);
         let scores = if same_count { &scheme.state.observed_score } else { &scheme.score };
-        scheme.cuts = cuts(policy, model, scores, &mut self.gathered, &mut self.buckets);
+        scheme.cuts = cuts(policy, model, scores, scheme.cuts, &mut self.ranked);
         scheme.scored = Some(policy.weights.clone());
     }
 
@@ -367,19 +367,17 @@ fn payout_usd(policy: &Policy, model: &Model, mean: f64) -> f64 {
     share * policy.stakes * organisation.hours_per_week * organisation.wage_per_hour_usd
 }
 
-/// Where the shown share and the winners of last week's scores begin (§5).
-fn cuts(policy: &Policy, model: &Model, scores: &[Block], room: &mut Vec<f32>, buckets: &mut Buckets) -> Cuts {
+/// Where the shown share and the winners of last week's scores begin (§5), looked for near the last cuts.
+fn cuts(policy: &Policy, model: &Model, scores: &[Block], last: Cuts, room: &mut Vec<f32>) -> Cuts {
     let wins = match policy.consequence {
         Consequence::Tournament { winners } if policy.review != Review::None => Some(winners),
         _ => None,
     };
     let shown = (policy.top_share > 0.0 && policy.visibility > 0.0).then_some(policy.top_share);
-    if wins.is_none() && shown.is_none() {
-        return Cuts::default();
-    }
-    model.layout.gather(scores, room);
-    let mut cut = |share: Option<f64>| share.map_or(0.0, |share| buckets.quantile(room, 1.0 - share));
-    Cuts { shown: cut(shown), winning: cut(wins) }
+    let parts = model.layout.roles.iter().map(|role| role.present_values(scores));
+    let mut cut =
+        |share: Option<f64>, near| share.map_or(0.0, |share| ranking::quantile(parts.clone(), 1.0 - share, near, room));
+    Cuts { shown: cut(shown, last.shown), winning: cut(wins, last.winning) }
 }
 
 /// Indices against the last weeks of the warm-up (§7).

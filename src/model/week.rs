@@ -4,7 +4,7 @@
 //! compiler turns into vector code; [`super::dispatch`] compiles them once for
 //! each vector width.
 
-use super::choice::{self, Worth};
+use super::choice::{self, Response, Worth};
 use super::draws::{Key, Purpose};
 use super::incentive::{self, Cuts, Price};
 use super::learning::{self, Learned};
@@ -142,6 +142,7 @@ pub struct Scratch {
     pub slopes: ScoreSlopes,
     pub price: Price,
     pub worth: Worth,
+    pub response: Response,
     /// What an hour was worth without the number: the intercepts before it is added.
     pub available: Block,
     pub lost: Block,
@@ -166,6 +167,7 @@ impl Default for Scratch {
             slopes: ScoreSlopes::default(),
             price: Price::default(),
             worth: Worth::default(),
+            response: Response::default(),
             available: zero,
             lost: zero,
             rework: zero,
@@ -346,15 +348,15 @@ fn spend_hours(
 ) {
     let &Setting { constants, policy, role, .. } = setting;
     let hours_lost = policy.gaming[role].teammates_hours_lost;
-    let Scratch { worth, available, lost, rework, hours, .. } = scratch;
+    let Scratch { worth, response, available, lost, rework, hours, .. } = scratch;
     for i in 0..BLOCK {
         lost[i] = teammates_gaming[i] * hours_lost;
         rework[i] = constants.rework_hours_per_defect * defects[i];
         let left = constants.hours_per_week - lost[i] - rework[i];
         available[i] = math::maximum(constants.min_hours_available, left);
     }
-    choice::best_response(worth, view.hours[0], available, hours);
-    choice::move_by_habit(constants, view, &draws.choice, available, hours);
+    choice::best_response(worth, view.hours[0], available, response);
+    choice::move_by_habit(constants, worth, response, view, &draws.choice, available, hours);
 }
 
 /// The percentile that people feel after the week's choice (§5).

@@ -6,8 +6,8 @@ use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 use super::Row;
 use crate::model::draws::{Key, Purpose};
 use crate::model::parts::{
-    BLOCK, Block, Buckets, Consequence, Constants, Cuts, Policy, Price, ScoreSlopes, Scoring, Sum, Timeline, Totals,
-    View, Worth,
+    BLOCK, Block, Consequence, Constants, Cuts, Policy, Price, Response, ScoreSlopes, Scoring, Sum, Timeline, Totals,
+    View, Worth, quantile,
 };
 use crate::model::{choice, incentive};
 use crate::scenario::{Review, Scenario};
@@ -87,9 +87,9 @@ impl Equals {
 fn unbound_response(worth: &mut Worth) -> [Block; 6] {
     worth.intercept[0] = [0.0; BLOCK];
     worth.curvature[0] = [1e-7; BLOCK];
-    let mut hours = [[0.0; BLOCK]; 6];
-    choice::best_response(worth, &[0.1; BLOCK], &[100.0; BLOCK], &mut hours);
-    hours
+    let mut response = Response::default();
+    choice::best_response(worth, &[0.1; BLOCK], &[100.0; BLOCK], &mut response);
+    std::array::from_fn(|k| std::array::from_fn(|i| response.hours(worth, k, i)))
 }
 
 /// Efforts in three activities under a bonus of slope b on a measure with gradient `g`, at cost ½|h|².
@@ -176,7 +176,7 @@ fn tournament_slopes() -> Vec<Row> {
             ..policy.clone()
         };
         over_replicates(|replicate| {
-            let winning = Buckets::default().quantile(&normals(replicate, 0).0, 1.0 - winners);
+            let winning = quantile(std::iter::once(&normals(replicate, 0).0[..]), 1.0 - winners, 0.0, &mut Vec::new());
             f64::from(price_at_zero(&policy, &scoring, Cuts { shown: 0.0, winning }, 0.0).point[0])
         })
     };
@@ -203,7 +203,7 @@ fn regressional() -> Vec<Row> {
         let mean = |replicate: u32| {
             let (value, noise) = normals(replicate, 0);
             let measure: Vec<f32> = value.iter().zip(&noise).map(|(value, noise)| value + noise).collect();
-            let cut = Buckets::default().quantile(&measure, 1.0 - share);
+            let cut = quantile(std::iter::once(&measure[..]), 1.0 - share, 0.0, &mut Vec::new());
             let chosen: Vec<f64> =
                 measure.iter().zip(&value).filter(|(m, _)| **m >= cut).map(|(_, v)| f64::from(*v)).collect();
             chosen.iter().sum::<f64>() / chosen.len() as f64
