@@ -1,11 +1,12 @@
 //! Yardstick: try a metric on simulated employees before you try it on real ones.
 //!
 //! Data goes one way: [`scenario`] → [`model`] → [`run`] → [`analysis`] →
-//! [`chart`] → file. A module never reaches back. `ARCHITECTURE.md` has the map.
+//! [`chart`] → [`brief`] → file. A module never reaches back. `ARCHITECTURE.md` has the map.
 
 pub mod analysis;
 #[cfg(feature = "app")]
 pub mod app;
+pub mod brief;
 pub mod chart;
 pub mod cli;
 pub mod model;

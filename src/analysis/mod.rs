@@ -5,10 +5,12 @@
 pub mod derived;
 pub mod format;
 mod quantiles;
+pub mod sensitivity;
 mod summary;
 pub mod validate;
 pub mod words;
 
 pub use derived::{budget_week, parting_week};
 pub use quantiles::{Distribution, distribution, quantile, series};
+pub use sensitivity::sensitivity;
 pub use summary::{Difference, Summary, SummaryRow, Window, summary, window_means};

@@ -98,8 +98,19 @@ pub fn title(scenario: &Scenario, summary: &Summary, metric: Metric) -> String {
     match most.and_then(|(scheme, _)| Some((scheme, change(scenario, summary, scheme, metric)?))) {
         Some((scheme, change)) => {
             let last = scenario.run.weeks.saturating_sub(1);
-            format!("{}: {} {change} by week {last}", scenario.schemes[scheme].name, metric.label().to_lowercase())
+            format!("{}: {} {change} by week {last}", scenario.schemes[scheme].name, inside(metric.label()))
         }
         None => format!("{}: no clear difference between schemes", metric.label()),
+    }
+}
+
+/// A label for the middle of a sentence; abbreviations stay.
+pub fn inside(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain([second]).chain(letters).collect()
+        }
+        _ => label.to_owned(),
     }
 }

@@ -25,7 +25,7 @@ fn effect(before: &Results, earlier: usize, after: &Results, scheme: usize, metr
         |results: &Results, scheme| window_means(results.scenario(), &results.ensemble, scheme, metric, Window::Last);
     let (old, new) = (means(before, earlier), means(after, scheme));
     let pairs = old.iter().zip(&new).filter(|(old, new)| old.is_finite() && new.is_finite());
-    let label = metric.label().to_lowercase();
+    let label = crate::analysis::words::inside(metric.label());
     let Some(difference) = distribution(&pairs.map(|(old, new)| new - old).collect::<Vec<_>>()) else {
         return format!("{label} undefined");
     };

@@ -17,7 +17,7 @@ use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg::{self, fontdb};
 
-use super::figure::Figure;
+use super::figure::{Figure, Provenance};
 use super::layout::Size;
 use super::palette::Theme;
 use super::{draw, layout, metadata, text};
@@ -125,6 +125,11 @@ pub fn export(figure: &Figure, options: &Options, format: Format) -> Result<Vec<
     }
 }
 
+/// The drawing of `figure` without a background, for [`parse`].
+pub(crate) fn drawing(figure: &Figure, size: Size, theme: Theme) -> String {
+    draw::svg(&layout::scene(figure, size, theme), None)
+}
+
 /// The vendored fonts and no others.
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
@@ -135,7 +140,8 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-fn parse(picture: &str) -> Result<usvg::Tree, usvg::Error> {
+/// A drawing as resvg and krilla take it, with the vendored fonts.
+pub(crate) fn parse(picture: &str) -> Result<usvg::Tree, usvg::Error> {
     let options = usvg::Options { font_family: "Inter".into(), fontdb: Arc::clone(&FONTS), ..usvg::Options::default() };
     usvg::Tree::from_str(picture, &options)
 }
@@ -197,32 +203,42 @@ fn pdf(figure: &Figure, options: &Options, tree: &usvg::Tree) -> Result<Vec<u8>,
     document.set_tag_tree(tags);
 
     let provenance = &figure.provenance;
-    let date = pdf_date(&provenance.date);
-    let mut information = Metadata::new()
-        .title(figure.title.clone())
-        .description(format!("{}. {}", figure.subtitle, provenance.footer()))
-        .keywords(metadata::keywords(figure))
-        .creator(format!("Yardstick {}", provenance.version))
-        .language("en".into());
-    if let Some(date) = date {
-        information = information.creation_date(date);
-    }
-    document.set_metadata(information);
+    let description = format!("{}. {}", figure.subtitle, provenance.footer());
+    document.set_metadata(pdf_metadata(&figure.title, &description, provenance));
     if options.include_scenario {
-        let file = EmbeddedFile {
-            path: metadata::SCENARIO_FILE.into(),
-            mime_type: MimeType::new("application/toml"),
-            description: Some("The scenario behind the chart".into()),
-            association_kind: AssociationKind::Source,
-            data: provenance.scenario_toml.as_bytes().to_vec().into(),
-            modification_date: date,
-            // Kept readable, so that `extract` needs no PDF library.
-            compress: Some(false),
-            location: None,
-        };
-        document.embed_file(file).ok_or_else(|| failed("the scenario could not be attached"))?;
+        attach_scenario(&mut document, provenance)?;
     }
     document.finish().map_err(|error| ExportError::Pdf(format!("{error:?}")))
+}
+
+/// What a PDF says about itself.
+pub(crate) fn pdf_metadata(title: &str, description: &str, provenance: &Provenance) -> Metadata {
+    let information = Metadata::new()
+        .title(title.to_owned())
+        .description(description.to_owned())
+        .keywords(metadata::keywords(provenance))
+        .creator(format!("Yardstick {}", provenance.version))
+        .language("en".into());
+    match pdf_date(&provenance.date) {
+        Some(date) => information.creation_date(date),
+        None => information,
+    }
+}
+
+/// Attaches the scenario to a PDF.
+pub(crate) fn attach_scenario(document: &mut krilla::Document, provenance: &Provenance) -> Result<(), ExportError> {
+    let file = EmbeddedFile {
+        path: metadata::SCENARIO_FILE.into(),
+        mime_type: MimeType::new("application/toml"),
+        description: Some("The scenario behind the numbers".into()),
+        association_kind: AssociationKind::Source,
+        data: provenance.scenario_toml.as_bytes().to_vec().into(),
+        modification_date: pdf_date(&provenance.date),
+        // Kept readable, so that `extract` needs no PDF library.
+        compress: Some(false),
+        location: None,
+    };
+    document.embed_file(file).ok_or_else(|| ExportError::Pdf("the scenario could not be attached".into()))
 }
 
 /// The date of a PDF from `YYYY-MM-DD`.

@@ -56,8 +56,8 @@ pub fn sidecar(figure: &Figure, include_scenario: bool) -> String {
 }
 
 /// Provenance in a few words each, for a PDF's keywords.
-pub(super) fn keywords(figure: &Figure) -> Vec<String> {
-    let Provenance { scenario, question, hash, seed, replicates, date, .. } = &figure.provenance;
+pub(super) fn keywords(provenance: &Provenance) -> Vec<String> {
+    let Provenance { scenario, question, hash, seed, replicates, date, .. } = provenance;
     let mut words = vec![Provenance::CAVEAT.to_owned(), format!("scenario: {scenario}")];
     words.extend(question.iter().map(|question| format!("question: {question}")));
     words.extend([

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+mod brief;
 mod chart;
 mod check;
 mod completions;
@@ -56,6 +57,8 @@ enum Command {
     Check(check::Arguments),
     /// Export charts as SVG, PNG, PDF and CSV
     Chart(chart::Arguments),
+    /// Write a briefing as DOCX, PDF, HTML or Markdown
+    Brief(brief::Arguments),
     /// Get the scenario back out of an exported chart
     Extract(extract::Arguments),
     /// List the built-in scenarios, or write one to a file
@@ -82,6 +85,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::Chart(arguments)) => chart::chart(&arguments),
+        Some(Command::Brief(arguments)) => brief::brief(&arguments),
         Some(Command::Extract(arguments)) => extract::extract(&arguments),
         Some(Command::Presets(arguments)) => presets::presets(&arguments),
         Some(Command::Validate(arguments)) => validate::validate(&arguments),

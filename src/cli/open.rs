@@ -13,7 +13,7 @@ pub struct Arguments {
 }
 
 /// What works without a window.
-const HEADLESS: &str = "`yardstick run`, `check`, `chart`, `presets` and `validate` work without one";
+const HEADLESS: &str = "`yardstick run`, `check`, `chart`, `brief`, `presets` and `validate` work without one";
 
 #[cfg(feature = "app")]
 pub fn open(file: Option<PathBuf>) -> anyhow::Result<ExitCode> {

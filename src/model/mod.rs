@@ -52,6 +52,17 @@ pub use metric::{Direction, Metric};
 pub use people::{Person, Traits};
 pub use record::{Horizon, Record};
 
+/// What the model leaves out (`docs/model.md` §10).
+pub const LEFT_OUT: [&str; 7] = [
+    "hiring and quitting",
+    "fairness of wages",
+    "managers as agents",
+    "changes in the mix of tasks",
+    "models that grow better",
+    "agents that get in each other's way",
+    "legal and privacy rules",
+];
+
 /// Parts of the model that [`crate::analysis::validate`] holds against theory.
 pub(crate) mod parts {
     pub use super::choice::{Response, Worth};

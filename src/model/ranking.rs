@@ -32,7 +32,7 @@ const FIRST_REACH: f32 = 0.02;
 /// Sorts only the values within reach of a guess, `near`, and reaches further
 /// until the order statistics are among them: any guess gives the same answer,
 /// a good one quickly. `room` is kept for its memory.
-pub fn quantile<'a, P>(parts: P, q: f64, near: f32, room: &mut Vec<f32>) -> f32
+pub fn quantile<'a, P>(parts: &P, q: f64, near: f32, room: &mut Vec<f32>) -> f32
 where
     P: Iterator<Item = &'a [f32]> + Clone,
 {
@@ -49,7 +49,7 @@ where
             for value in part {
                 // Without a branch: what is out of reach is written over.
                 room[within] = *value;
-                within += usize::from((*value >= low) & (*value <= high));
+                within += usize::from((low..=high).contains(value));
             }
         }
         let below = below as usize;
@@ -136,7 +136,7 @@ mod tests {
             split in 0.0f64..=1.0,
         ) {
             let (one, two) = values.split_at((split * values.len() as f64) as usize);
-            let got = quantile([one, two].into_iter(), q, near, &mut Vec::new());
+            let got = quantile(&[one, two].into_iter(), q, near, &mut Vec::new());
             values.sort_by(f32::total_cmp);
             let place = q * (values.len() - 1) as f64;
             let (low, high) = (values[place.floor() as usize], values[place.ceil() as usize]);

@@ -376,7 +376,7 @@ fn cuts(policy: &Policy, model: &Model, scores: &[Block], last: Cuts, room: &mut
     let shown = (policy.top_share > 0.0 && policy.visibility > 0.0).then_some(policy.top_share);
     let parts = model.layout.roles.iter().map(|role| role.present_values(scores));
     let mut cut =
-        |share: Option<f64>, near| share.map_or(0.0, |share| ranking::quantile(parts.clone(), 1.0 - share, near, room));
+        |share: Option<f64>, near| share.map_or(0.0, |share| ranking::quantile(&parts, 1.0 - share, near, room));
     Cuts { shown: cut(shown, last.shown), winning: cut(wins, last.winning) }
 }
 

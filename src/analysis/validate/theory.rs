@@ -176,7 +176,7 @@ fn tournament_slopes() -> Vec<Row> {
             ..policy.clone()
         };
         over_replicates(|replicate| {
-            let winning = quantile(std::iter::once(&normals(replicate, 0).0[..]), 1.0 - winners, 0.0, &mut Vec::new());
+            let winning = quantile(&std::iter::once(&normals(replicate, 0).0[..]), 1.0 - winners, 0.0, &mut Vec::new());
             f64::from(price_at_zero(&policy, &scoring, Cuts { shown: 0.0, winning }, 0.0).point[0])
         })
     };
@@ -203,7 +203,7 @@ fn regressional() -> Vec<Row> {
         let mean = |replicate: u32| {
             let (value, noise) = normals(replicate, 0);
             let measure: Vec<f32> = value.iter().zip(&noise).map(|(value, noise)| value + noise).collect();
-            let cut = quantile(std::iter::once(&measure[..]), 1.0 - share, 0.0, &mut Vec::new());
+            let cut = quantile(&std::iter::once(&measure[..]), 1.0 - share, 0.0, &mut Vec::new());
             let chosen: Vec<f64> =
                 measure.iter().zip(&value).filter(|(m, _)| **m >= cut).map(|(_, v)| f64::from(*v)).collect();
             chosen.iter().sum::<f64>() / chosen.len() as f64

@@ -11,10 +11,8 @@ use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;
 use crate::app::widgets::numbers::{capitalised, explain, field, range_text, short};
+use crate::model::LEFT_OUT;
 use crate::scenario::{Audience, Group, Parameter, Scenario, Signal, parameters};
-
-/// What the model leaves out (`docs/model.md` §10).
-const LEFT_OUT: &str = "Left out: hiring and quitting, fairness of wages, managers as agents, changes in the mix of tasks, models that grow better, agents that get in each other's way, legal and privacy rules.";
 
 /// What the view remembers from frame to frame.
 #[derive(Debug, Default)]
@@ -93,7 +91,7 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
             actions.push(Action::Run(Command::ResetAssumptions));
         }
     });
-    ui.add(Label::new(theme::quiet(LEFT_OUT)).wrap());
+    ui.add(Label::new(theme::quiet(format!("Left out: {}.", LEFT_OUT.join(", ")))).wrap());
     if ui.link("Check the model against theory and patterns…").clicked() {
         actions.push(Action::Run(Command::Validate));
     }

@@ -129,7 +129,7 @@ pub(super) fn leaderboard_against_reality(source: &Source) -> Option<Figure> {
         let share = both as f64 / tenth as f64;
         if worst.as_ref().is_none_or(|(least, _)| share < *least) {
             let sentence = format!(
-                "{}: of the {tenth} highest on the board, {both} are among the {tenth} highest in real output",
+                "{}: of the {tenth} highest on the board, {both} stand among the {tenth} highest in real output",
                 source.name(scheme)
             );
             worst = Some((share, sentence));

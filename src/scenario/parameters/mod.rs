@@ -4,12 +4,15 @@
 //! The ranges given here are the only ones: the schema takes them over, checks
 //! follow the schema, and the app's controls follow this list.
 
+mod changed;
 mod rows;
 mod values;
 
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
+
+pub use changed::Change;
 
 use super::schema;
 

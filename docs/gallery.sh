@@ -1,0 +1,29 @@
+#!/bin/sh
+# Makes docs/gallery/ and docs/gallery.md: every chart of the default scenario, and one chart in each
+# theme and size. Needs only the program: `docs/gallery.sh [PATH-TO-YARDSTICK]`, from the top folder.
+set -eu
+yardstick=${1:-target/release/yardstick}
+out=docs/gallery
+# One day for all, so that the same version makes the same files.
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-1790000000}
+rm -rf "$out"
+mkdir -p "$out"
+
+"$yardstick" chart token-leaderboard --out "$out" --format png --size half-slide --scale 0.75 > /dev/null
+"$yardstick" chart token-leaderboard --out "$out/dark" --chart token-spend --format png --size column --scale 1 --theme dark > /dev/null
+"$yardstick" chart token-leaderboard --out "$out/print" --chart token-spend --format png --size column --scale 1 --theme print > /dev/null
+"$yardstick" chart token-leaderboard --out "$out/column" --chart token-spend --format svg,png,pdf,csv --size column --scale 1 > /dev/null
+
+{
+    printf '# Gallery\n\nThe charts of the default scenario as `yardstick chart` writes them, made by [gallery.sh](gallery.sh).\n'
+    for file in "$out"/*.png; do
+        name=$(basename "$file" .png)
+        label=$("$yardstick" chart --chart list | awk -v name="$name" '$1 == name { $1 = ""; print substr($0, 2); exit }')
+        printf '\n## %s\n\n![%s](gallery/%s.png)\n' "$label" "$label" "$name"
+    done
+    printf '\n## Themes and sizes\n\nOne chart as a column of a page, on light and on dark ground and for black-and-white print:\n\n'
+    for theme in column dark print; do
+        printf '![Token spend, %s](gallery/%s/token-spend.png)\n\n' "$theme" "$theme"
+    done
+    printf 'The same chart as [SVG](gallery/column/token-spend.svg), [PDF](gallery/column/token-spend.pdf) and [CSV](gallery/column/token-spend.csv).\n'
+} > docs/gallery.md

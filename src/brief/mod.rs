@@ -1,0 +1,182 @@
+//! A briefing for a strategy document: what was asked, the answer, why, and how sure.
+//!
+//! [`content`] says what is in it, once; [`markdown`], [`html`], [`docx`] and
+//! [`pdf`] only set it. Equal scenario, seed, version and day give equal bytes.
+
+use std::path::{Path, PathBuf};
+
+use crate::chart::{ExportError, Figure, Format as ChartFormat, Options, Provenance, Size, files::File};
+use crate::scenario::write_file;
+
+mod content;
+mod docx;
+mod html;
+mod markdown;
+mod pdf;
+
+pub use content::{briefing, command};
+
+/// A kind of document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Markdown with its pictures in a folder beside it.
+    Markdown,
+    /// One self-contained page.
+    Html,
+    /// For word processors.
+    Docx,
+    /// Laid out, with vector charts and the scenario attached.
+    Pdf,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Docx, Self::Pdf, Self::Html, Self::Markdown];
+
+    /// The end of a file's name.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Html => "html",
+            Self::Docx => "docx",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    /// By the end of a file's name; none if it is none of the four.
+    pub fn of(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_lowercase();
+        Self::ALL.into_iter().find(|format| format.extension() == extension)
+    }
+}
+
+/// A document as a list of blocks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Briefing {
+    /// The scenario's title.
+    pub title: String,
+    /// Where the numbers come from.
+    pub provenance: Provenance,
+    /// What is said, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// The head of a section.
+    Heading(String),
+    /// The sentence that matters most.
+    Lead(String),
+    /// Prose.
+    Paragraph(String),
+    /// Points.
+    List(Vec<String>),
+    /// A table; its first column names the rows.
+    Table {
+        /// Names of the columns.
+        head: Vec<String>,
+        /// As many cells a row as the head has.
+        rows: Vec<Vec<String>>,
+    },
+    /// A chart, its title as caption.
+    Chart(Box<Figure>),
+    /// What is typed at a command line.
+    Command(String),
+}
+
+/// Why a briefing could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum BriefError {
+    /// A chart could not be made.
+    #[error(transparent)]
+    Chart(#[from] ExportError),
+    /// The document could not be put together.
+    #[error("the document could not be put together: {0}")]
+    Document(String),
+    /// A file could not be written.
+    #[error("{} cannot be written: {cause}; choose another place", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+}
+
+/// The canvas of charts in documents.
+const CANVAS: (u32, u32) = (1000, 640);
+
+fn chart_options(include_scenario: bool) -> Options {
+    let size = Size::custom(CANVAS.0, CANVAS.1).expect("within the bounds of a canvas");
+    Options { size, scale: 2.0, include_scenario, ..Options::default() }
+}
+
+fn chart(figure: &Figure, format: ChartFormat, include_scenario: bool) -> Result<Vec<u8>, ExportError> {
+    crate::chart::export(figure, &chart_options(include_scenario), format)
+}
+
+/// The files of a briefing that is to be `path`: the document first, then what stands beside it.
+///
+/// # Errors
+/// If a chart or the document cannot be made.
+pub fn render(briefing: &Briefing, format: Format, path: &Path) -> Result<Vec<(PathBuf, File)>, BriefError> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let alone = |bytes| Ok(vec![(folder.to_owned(), File { name: name.clone(), bytes })]);
+    match format {
+        Format::Html => alone(html::html(briefing)?.into_bytes()),
+        Format::Docx => alone(docx::docx(briefing)?),
+        Format::Pdf => alone(pdf::pdf(briefing)?),
+        Format::Markdown => {
+            let beside = format!("{}-files", path.file_stem().unwrap_or_default().to_string_lossy());
+            let (text, pictures) = markdown::markdown(briefing, &beside)?;
+            let document = File { name, bytes: text.into_bytes() };
+            let pictures = pictures.into_iter().map(|picture| (folder.join(&beside), picture));
+            Ok(pictures.chain([(folder.to_owned(), document)]).collect())
+        }
+    }
+}
+
+/// Writes files that [`render`] made, each at once when it is complete; the document comes last.
+///
+/// # Errors
+/// If one cannot be written; then the document is as it was.
+pub fn write(rendered: &[(PathBuf, File)]) -> Result<Vec<PathBuf>, BriefError> {
+    let mut written = Vec::new();
+    for (folder, file) in rendered {
+        let path = folder.join(&file.name);
+        let made = if folder.as_os_str().is_empty() { Ok(()) } else { std::fs::create_dir_all(folder) };
+        made.and_then(|()| write_file(&path, &file.bytes))
+            .map_err(|cause| BriefError::File { path: path.clone(), cause })?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// The first column's share of a table's width.
+fn first_share(columns: usize) -> f64 {
+    match columns {
+        0..6 => 0.34,
+        6 => 0.25,
+        _ => 0.17,
+    }
+}
+
+/// Whether a column of a table holds numbers, which stand at its right.
+fn is_numeric(rows: &[Vec<String>], column: usize) -> bool {
+    let is_number = |cell: &str| cell.starts_with(|c: char| c.is_ascii_digit() || "$−~+–".contains(c));
+    column > 0 && rows.iter().all(|row| row.get(column).is_some_and(|cell| is_number(cell)))
+}
+
+/// A text on one line, without what XML cannot hold.
+fn plain(text: &str) -> String {
+    let kept: String =
+        text.chars().map(|c| if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { ' ' } else { c }).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text for XML and HTML, attributes included.
+fn escaped(text: &str) -> String {
+    plain(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

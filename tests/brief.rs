@@ -1,0 +1,139 @@
+//! `yardstick brief` as a person uses it: four kinds of document that others can open.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command as Tool;
+
+use assert_cmd::Command;
+
+/// A scenario whose names would break a careless document.
+const HOSTILE: &str = "schema = 1\ntitle = \"=Who <b>counts</b> & \\\"why\\\"? 😀 مرحبا\"\n\
+    question = \"<script>alert(1)</script>\"\n\
+    [run]\nreplicates = 3\nweeks = 20\nwarmup_weeks = 8\nsummary_weeks = 8\n[organisation]\nemployees = 40\n\
+    [people]\nuplift = { mean = 0.3 }\n\
+    [[schemes]]\nname = \"=1+1 | *nothing* [x](y)\"\n\
+    [[schemes]]\nname = \"LONG\"\ncount = { tokens = 1.0 }\n[schemes.leaderboard]\naudience = \"everyone\"\n";
+
+fn brief(folder: &Path, name: &str) -> std::path::PathBuf {
+    let scenario = folder.join("a b.toml");
+    fs::write(&scenario, HOSTILE.replace("LONG", &"Long name ".repeat(20))).unwrap();
+    let out = folder.join(name);
+    let mut command = Command::cargo_bin("yardstick").unwrap();
+    command.env("SOURCE_DATE_EPOCH", "1760000000").arg("brief").arg(&scenario).arg("--out").arg(&out);
+    command.assert().success();
+    out
+}
+
+fn output(tool: &str, arguments: &[&str], file: &Path) -> String {
+    let out = Tool::new(tool).args(arguments).arg(file).arg("-").output().unwrap();
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+/// A part of a zip archive whose parts are not compressed.
+fn part(archive: &[u8], name: &str) -> String {
+    let all = String::from_utf8_lossy(archive);
+    let start = all.find(&format!("{name}<")).unwrap_or_else(|| panic!("{name} is in the archive"));
+    let rest = &all[start + name.len()..];
+    rest[..rest.find("PK\u{3}\u{4}").unwrap_or(rest.len())].to_owned()
+}
+
+const SECTIONS: [&str; 9] = [
+    "What was asked",
+    "The answer",
+    "The schemes compared",
+    "What happens over time",
+    "What people did",
+    "What would change the answer",
+    "Assumptions changed from their defaults",
+    "What the model leaves out",
+    "How to reproduce this",
+];
+
+#[test]
+fn every_kind_of_document_is_the_same_twice() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for name in ["a.md", "a.html", "a.docx", "a.pdf"] {
+        let of = |folder: &Path| fs::read(brief(folder, name)).unwrap();
+        assert!(of(one.path()) == of(two.path()), "{name}");
+    }
+}
+
+#[test]
+fn a_page_shows_hostile_names_as_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = fs::read_to_string(brief(folder.path(), "page.html")).unwrap();
+    assert!(page.contains("&lt;b&gt;counts&lt;/b&gt; &amp; &quot;why&quot;? 😀 مرحبا"));
+    assert!(!page.contains("<script>") && !page.contains("<b>"));
+    assert!(!page.contains("src=\"http") && page.contains("src=\"data:image/svg+xml;base64,"));
+    for section in SECTIONS {
+        assert!(page.contains(&format!("<h2>{section}</h2>")), "{section}");
+    }
+    assert!(page.contains("AI uplift of output (derived)") && page.contains("people.uplift.mean"), "what was changed");
+}
+
+#[test]
+fn markdown_shows_pictures_that_stand_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(brief(folder.path(), "my brief.md")).unwrap();
+    assert!(text.contains("=1+1 \\| \\*nothing\\* \\[x\\](y)"));
+    let pictures: Vec<&str> =
+        text.split("](my%20brief-files/").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
+    assert!(pictures.len() >= 4, "{pictures:?}");
+    for picture in pictures {
+        let bytes = fs::read(folder.path().join("my brief-files").join(picture)).unwrap();
+        assert!(bytes.starts_with(b"\x89PNG"), "{picture}");
+    }
+}
+
+#[test]
+fn a_word_document_has_real_headings_tables_and_alternatives() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = fs::read(brief(folder.path(), "a.docx")).unwrap();
+    let document = part(&bytes, "word/document.xml");
+    assert_eq!(document.matches("<w:pStyle w:val=\"Heading2\" />").count(), SECTIONS.len());
+    assert_eq!(document.matches("<w:pStyle w:val=\"Heading1\" />").count(), 1);
+    assert_eq!(document.matches("<w:tblHeader />").count(), document.matches("<w:tbl>").count());
+    assert!(document.matches("<w:tbl>").count() >= 3);
+    let pictures = document.matches("<w:drawing>").count();
+    assert!(pictures >= 4 && document.matches(" descr=\"").count() == pictures && !document.contains(" descr=\"\""));
+    let core = part(&bytes, "docProps/core.xml");
+    assert!(core.contains("<dc:title>=Who &lt;b&gt;counts") && core.contains("scenario SHA-256: "), "{core}");
+    assert!(core.contains("2025-10-09T00:00:00Z"), "the day is that of SOURCE_DATE_EPOCH");
+}
+
+#[test]
+fn a_pdf_has_text_embedded_fonts_and_its_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = brief(folder.path(), "a.pdf");
+    let text = output("pdftotext", &[], &pdf);
+    for section in SECTIONS {
+        assert!(text.contains(section), "{section} in {text}");
+    }
+    let fonts = Tool::new("pdffonts").arg(&pdf).output().unwrap();
+    let fonts = String::from_utf8_lossy(&fonts.stdout).into_owned();
+    assert!(
+        fonts.contains("Inter-Regular") && fonts.lines().skip(2).all(|line| line.contains("yes yes yes")),
+        "{fonts}"
+    );
+    let mut extract = Command::cargo_bin("yardstick").unwrap();
+    let out = folder.path().join("again.toml");
+    extract.arg("extract").arg(&pdf).arg("--out").arg(&out).assert().success();
+    assert!(fs::read_to_string(out).unwrap().contains("uplift = { mean = 0.3 }"));
+}
+
+#[test]
+fn what_cannot_be_is_said_in_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut unknown = Command::cargo_bin("yardstick").unwrap();
+    let failed = unknown.args(["brief", "token-leaderboard", "--out", "a.odt"]).assert().code(2);
+    let said = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
+    assert!(said.contains("ends in .docx, .pdf, .html or .md"), "{said}");
+    fs::write(folder.path().join("file"), "").unwrap();
+    let mut unwritable = Command::cargo_bin("yardstick").unwrap();
+    let small = ["brief", "token-leaderboard", "--employees", "20", "--replicates", "2", "--weeks", "10", "--out"];
+    let failed = unwritable.args(small).arg(folder.path().join("file/a.html")).assert().code(1);
+    let said = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
+    assert!(said.contains("a.html cannot be written: ") && said.lines().count() == 1, "{said}");
+}
