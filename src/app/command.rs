@@ -76,6 +76,10 @@ commands! {
     Save = File, "Save", CTRL + S;
     /// Saves to another file.
     SaveAs = File, "Save as…", CTRL_SHIFT + S;
+    /// Takes charts away.
+    Export = File, "Export charts…", CTRL + E;
+    /// Takes a briefing away.
+    Briefing = File, "Export briefing…", CTRL_SHIFT + E;
     /// Goes back to what was last opened or saved.
     Revert = File, "Reset to file";
     /// Leaves.

@@ -12,6 +12,7 @@ use egui::{CentralPanel, Context, Panel, Ui, ViewportCommand};
 
 pub mod change;
 pub mod command;
+pub mod exporting;
 pub mod files;
 pub mod panels;
 pub mod recovery;
@@ -26,7 +27,7 @@ pub mod worker;
 use files::{Picker, Watcher};
 use recovery::{Recovery, Unsaved};
 use settings::Settings;
-use state::{After, Dialog, State, Validation, View};
+use state::{After, Dialog, State, Validation, View, Wanted};
 use update::Action;
 use worker::{Answer, Worker};
 
@@ -211,11 +212,17 @@ impl App {
     }
 
     /// Takes in what the worker has, and gives it what is to be computed.
-    fn compute(&mut self) {
+    fn compute(&mut self, context: &Context) {
         for answer in self.worker.answers() {
             match answer {
                 Answer::Results(_, results) => self.state.absorb(Arc::new(*results)),
                 Answer::Individuals(_, individuals) => self.state.looking.individuals = Some(Arc::new(*individuals)),
+                Answer::Preview(preview) => self.state.preview = Some(*preview),
+                Answer::Picture(picture) => {
+                    context.copy_image(*picture);
+                    self.state.tell("The chart is on the clipboard as a picture.");
+                }
+                Answer::Exporting(progress) => self.state.exported(progress),
                 Answer::Validation(rows) => self.state.validation = Validation::Done(rows),
                 Answer::Failed(text) => self.state.warn(
                     "Computing broke down. What you see is from before; change something to try again.",
@@ -234,6 +241,30 @@ impl App {
             self.worker.validate();
         }
         self.look();
+        self.export();
+    }
+
+    /// Gives the worker what is to be taken away.
+    fn export(&mut self) {
+        let state = &mut self.state;
+        let Some(run) = state.results.clone() else { return };
+        if state.dialog == Some(Dialog::Export) && state.is_final() {
+            let choices = &state.settings.export;
+            let asked = (choices.kind(), choices.options(), state.version);
+            if state.previewing != Some(asked) {
+                state.previewing = Some(asked);
+                self.worker.preview(Arc::clone(&run), asked, self.today.clone());
+            }
+        }
+        match state.wanted.take() {
+            Some(Wanted::Charts) => self.worker.export(run, state.settings.export.clone(), self.today.clone()),
+            Some(Wanted::Briefing(path)) => self.worker.brief(run, path, self.today.clone()),
+            Some(Wanted::Picture(kind)) => {
+                self.worker.copy(run, kind, state.settings.export.options(), self.today.clone());
+            }
+            Some(Wanted::Nothing) => self.worker.stop_exporting(),
+            None => {}
+        }
     }
 
     /// Gives the worker the week and the employee of *Inside*.
@@ -348,7 +379,7 @@ impl eframe::App for App {
         actions.extend(self.picker.answers());
         self.apply(actions, context);
         self.play(context);
-        self.compute();
+        self.compute(context);
         self.keep(context);
         self.dress(context);
     }

@@ -35,13 +35,22 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Whether the comparison is shown.
     pub comparison: bool,
+    /// What was last chosen for exports.
+    pub export: super::exporting::Choices,
     /// Size of the window in points.
     pub window: [f32; 2],
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, zoom: 1.0, recent: Vec::new(), comparison: true, window: [1440.0, 900.0] }
+        Self {
+            theme: Theme::System,
+            zoom: 1.0,
+            recent: Vec::new(),
+            comparison: true,
+            export: super::exporting::Choices::default(),
+            window: [1440.0, 900.0],
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::exporting::{Choices, Progress};
 use super::settings::Settings;
 use super::worker::{Individuals, Results};
 use crate::analysis::validate::Row;
-use crate::chart::Kind;
+use crate::chart::{Kind, Options};
 use crate::model::Metric;
 use crate::scenario::{Document, Preset, Problem, Scenario, default_preset, presets};
 
@@ -68,6 +69,10 @@ pub enum Dialog {
     PickOpen,
     /// A file to save to, chosen in the app's own picker.
     PickSave,
+    /// Charts to be taken away.
+    Export,
+    /// A briefing to be taken away.
+    Briefing,
     /// Work of an earlier session that ended without being saved.
     Recover,
 }
@@ -81,6 +86,38 @@ pub enum After {
     Open(PathBuf),
     /// Opening a preset by its number.
     Preset(usize),
+}
+
+/// What the worker is to take away next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wanted {
+    /// Charts, as the settings say.
+    Charts,
+    /// A briefing in this file.
+    Briefing(PathBuf),
+    /// A chart on the clipboard.
+    Picture(Kind),
+    /// What is under way is to stop.
+    Nothing,
+}
+
+/// What a preview is of: chart, look and version of the document.
+pub type Previewed = (Kind, Options, u64);
+
+/// A chart as it will be exported.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// What it is of.
+    pub asked: Previewed,
+    /// The picture; none where the chart does not apply.
+    pub picture: Option<Arc<egui::ColorImage>>,
+}
+
+impl Preview {
+    /// Whether it is the one for these choices.
+    pub fn of(&self, choices: &Choices) -> bool {
+        self.asked.0 == choices.kind() && self.asked.1 == choices.options()
+    }
 }
 
 /// What the last change did, in numbers.
@@ -156,6 +193,14 @@ pub struct State {
     pub looking: Looking,
     /// The theory and pattern table.
     pub validation: Validation,
+    /// What is to be taken away next.
+    pub wanted: Option<Wanted>,
+    /// What the last export has come to.
+    pub exporting: Option<Progress>,
+    /// What the preview was last asked for.
+    pub previewing: Option<Previewed>,
+    /// What came of it.
+    pub preview: Option<Preview>,
     /// What to tell, newest last.
     pub notices: Vec<Notice>,
     /// The question that stands before everything else.
@@ -191,6 +236,10 @@ impl State {
             table: None,
             looking: Looking { week, employee: 0, playing: false, played_at: 0.0, asked: None, individuals: None },
             validation: Validation::NotAsked,
+            wanted: None,
+            exporting: None,
+            previewing: None,
+            preview: None,
             notices: Vec::new(),
             dialog: None,
             settings,
@@ -323,6 +372,35 @@ impl State {
 
     fn choose_first_counting(&mut self) {
         self.selected = self.scenario().schemes.iter().position(|scheme| !scheme.count.is_empty()).unwrap_or(0);
+    }
+
+    /// Takes in how far an export is.
+    pub(super) fn exported(&mut self, progress: Progress) {
+        match &progress {
+            Progress::Done(files) => {
+                let last = files.last().map(|file| file.display().to_string()).unwrap_or_default();
+                self.tell(if files.len() == 1 {
+                    format!("Wrote {last}")
+                } else {
+                    format!("Wrote {} files, the last {last}", files.len())
+                });
+            }
+            Progress::Failed(text) => self.warn(text.clone(), None),
+            Progress::Running(..) => {}
+        }
+        self.exporting = Some(progress);
+    }
+
+    /// Where exports go at first: beside the file, else where the program was started.
+    pub fn export_folder(&self) -> PathBuf {
+        let beside = self.path.as_deref().and_then(Path::parent).filter(|folder| folder.is_dir());
+        beside.map_or_else(|| std::env::current_dir().unwrap_or_default(), Path::to_owned).join("yardstick-charts")
+    }
+
+    /// The file that a briefing goes to.
+    pub fn briefing_path(&self, choices: &Choices) -> PathBuf {
+        let stem = self.name.trim_end_matches(".toml");
+        choices.folder.join(format!("{stem}-briefing.{}", choices.briefing))
     }
 
     /// Tells something.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use egui::{Context, ViewportCommand};
 
 use super::command::Command;
+use super::exporting::{Choices, Progress};
 use super::files::{self, Picker};
 use super::settings::Theme;
-use super::state::{After, Dialog, State, Validation, View};
+use super::state::{After, Dialog, State, Validation, View, Wanted};
 use super::worker::Results;
 use crate::model::Metric;
 use crate::scenario::{MAX_SCHEMES, Scenario, Scheme};
@@ -48,6 +49,20 @@ pub enum Action {
     SaveThen(After),
     /// A dialog is shown, or none.
     Dialog(Option<Dialog>),
+    /// Choices for exports.
+    Choose(Box<Choices>),
+    /// Charts are written.
+    ExportCharts,
+    /// A briefing is written.
+    ExportBriefing(PathBuf),
+    /// An export stops.
+    CancelExport,
+    /// A chart goes to the clipboard.
+    CopyChart(crate::chart::Kind),
+    /// One chart is to be exported.
+    ExportChart(crate::chart::Kind),
+    /// A folder is shown by the system.
+    ShowFolder(PathBuf),
     /// A notice is put away.
     Dismiss(usize),
     /// Work of an earlier session is taken up, or thrown away.
@@ -93,6 +108,24 @@ impl State {
                 }
             }
             Action::Dialog(dialog) => self.dialog = dialog,
+            Action::Choose(choices) => self.settings.export = *choices,
+            Action::ExportCharts => self.want(Wanted::Charts),
+            Action::ExportBriefing(path) => self.want(Wanted::Briefing(path)),
+            Action::CancelExport => {
+                self.exporting = None;
+                self.wanted = Some(Wanted::Nothing);
+                self.tell("The export was cancelled; nothing was written.");
+            }
+            Action::CopyChart(kind) => self.wanted = Some(Wanted::Picture(kind)),
+            Action::ExportChart(kind) => {
+                self.settings.export.chart = Some(kind.key().to_owned());
+                self.run(Command::Export, context, picker);
+            }
+            Action::ShowFolder(folder) => {
+                if let Err(error) = open::that_detached(&folder) {
+                    self.warn(format!("{} could not be shown: {error}", folder.display()), None);
+                }
+            }
             Action::Dismiss(number) if number < self.notices.len() => {
                 self.notices.remove(number);
             }
@@ -130,6 +163,10 @@ impl State {
                 None => picker.save(self),
             },
             Command::SaveAs => picker.save(self),
+            Command::Export | Command::Briefing => {
+                self.exporting = None;
+                self.dialog = Some(if command == Command::Export { Dialog::Export } else { Dialog::Briefing });
+            }
             Command::Revert => {
                 let saved = self.saved().clone();
                 self.as_step(&saved);
@@ -213,6 +250,11 @@ impl State {
         self.close_step();
         self.edit(scenario);
         self.close_step();
+    }
+
+    fn want(&mut self, wanted: Wanted) {
+        self.exporting = Some(Progress::Running(0, 1));
+        self.wanted = Some(wanted);
     }
 
     fn unless_unsaved(&mut self, after: After, context: &Context) {

@@ -4,6 +4,7 @@
 //! Jobs answer over a channel; the window is woken to look at it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
@@ -11,9 +12,12 @@ use std::time::Instant;
 
 use egui::Context;
 
+use super::exporting::{self, Choices, Progress};
+use super::state::{Preview, Previewed};
+
 use crate::analysis::validate::{self, Row};
 use crate::analysis::{self, Summary, words::Takeaway};
-use crate::chart::{Figure, Kind, Provenance, catalogue};
+use crate::chart::{Figure, Kind, Options, Provenance, catalogue};
 use crate::model::{Alignments, Model, Person};
 use crate::run::{self, Cancel, Ensemble};
 use crate::scenario::{Document, Scenario};
@@ -68,6 +72,12 @@ pub enum Answer {
     Results(u64, Box<Results>),
     /// Employees.
     Individuals(u64, Box<Individuals>),
+    /// A chart as it will be exported.
+    Preview(Box<Preview>),
+    /// A chart for the clipboard.
+    Picture(Box<egui::ColorImage>),
+    /// How far an export is.
+    Exporting(Progress),
     /// The theory and pattern table.
     Validation(Vec<Row>),
     /// A job broke down.
@@ -105,6 +115,14 @@ impl Desk {
             }
         })?;
         Ok(Self(shared))
+    }
+
+    /// Stops what is under way.
+    fn stop(&self) {
+        let (slot, _) = &*self.0;
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.current.cancel();
+        slot.waiting = None;
     }
 
     fn submit(&self, job: Job) {
@@ -153,6 +171,8 @@ pub struct Worker {
     runs: Desk,
     individuals: Desk,
     validation: Desk,
+    previews: Desk,
+    exports: Desk,
     answers: Receiver<Answer>,
     sender: Sender<Answer>,
     context: Context,
@@ -183,10 +203,14 @@ impl Worker {
         let runs = Desk::new("runs", failed())?;
         let individuals = Desk::new("individuals", failed())?;
         let validation = Desk::new("validation", failed())?;
+        let previews = Desk::new("previews", failed())?;
+        let exports = Desk::new("exports", failed())?;
         Ok(Self {
             runs,
             individuals,
             validation,
+            previews,
+            exports,
             answers,
             sender,
             context: context.clone(),
@@ -202,7 +226,7 @@ impl Worker {
             .filter(|answer| match answer {
                 Answer::Results(number, _) => *number == self.newest_run,
                 Answer::Individuals(number, _) => *number == self.newest_individuals,
-                Answer::Validation(_) | Answer::Failed(_) => true,
+                _ => true,
             })
             .collect()
     }
@@ -222,6 +246,57 @@ impl Worker {
             };
             refine(&document, &charts, &date, known, cancel, publish);
         }));
+    }
+
+    /// Draws a chart as it will be exported.
+    pub fn preview(&self, run: Arc<Results>, asked: Previewed, date: String) {
+        let answer = self.answerer();
+        self.previews.submit(Box::new(move |cancel| {
+            let picture = exporting::picture(&run, asked.0, &asked.1, true, &date, cancel).map(Arc::new);
+            if !cancel.is_cancelled() {
+                answer(Answer::Preview(Box::new(Preview { asked, picture })));
+            }
+        }));
+    }
+
+    /// Draws a chart for the clipboard.
+    pub fn copy(&self, run: Arc<Results>, kind: Kind, options: Options, date: String) {
+        let answer = self.answerer();
+        self.previews.submit(Box::new(move |cancel| {
+            if let Some(picture) = exporting::picture(&run, kind, &options, false, &date, cancel) {
+                answer(Answer::Picture(Box::new(picture)));
+            }
+        }));
+    }
+
+    /// Writes charts.
+    pub fn export(&self, run: Arc<Results>, choices: Choices, date: String) {
+        let answer = self.answerer();
+        self.exports.submit(Box::new(move |cancel| {
+            exporting::charts(&run, &choices, &date, cancel, &|progress| answer(Answer::Exporting(progress)));
+        }));
+    }
+
+    /// Writes a briefing.
+    pub fn brief(&self, run: Arc<Results>, path: PathBuf, date: String) {
+        let answer = self.answerer();
+        self.exports.submit(Box::new(move |cancel| {
+            exporting::briefing(&run, &path, &date, cancel, &|progress| answer(Answer::Exporting(progress)));
+        }));
+    }
+
+    /// Stops an export; nothing is written.
+    pub fn stop_exporting(&self) {
+        self.exports.stop();
+    }
+
+    /// Sends an answer and wakes the window.
+    fn answerer(&self) -> impl Fn(Answer) + Send + Sync + 'static {
+        let (sender, context) = (self.sender.clone(), self.context.clone());
+        move |answer| {
+            let _ = sender.send(answer);
+            context.request_repaint();
+        }
     }
 
     /// Runs the theory and pattern table.

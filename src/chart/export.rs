@@ -146,11 +146,41 @@ pub(crate) fn parse(picture: &str) -> Result<usvg::Tree, usvg::Error> {
     usvg::Tree::from_str(picture, &options)
 }
 
-fn png(figure: &Figure, options: &Options, tree: &usvg::Tree) -> Result<Vec<u8>, ExportError> {
+/// A picture in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pixels {
+    /// Pixels from left to right.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
+    /// Red, green, blue and opacity of each, row by row; not premultiplied.
+    pub rgba: Vec<u8>,
+}
+
+/// The picture of `figure`, as in a PNG.
+///
+/// # Errors
+/// If it is larger than memory allows.
+pub fn pixels(figure: &Figure, options: &Options) -> Result<Pixels, ExportError> {
+    let scene = layout::scene(figure, options.size, options.theme);
+    let background = (!options.transparent).then_some(options.theme.tokens().background);
+    let pixmap = pixmap(options, &parse(&draw::svg(&scene, background))?)?;
+    let colors = pixmap.pixels().iter().map(PremultipliedColorU8::demultiply);
+    let rgba = colors.flat_map(|c| [c.red(), c.green(), c.blue(), c.alpha()]).collect();
+    Ok(Pixels { width: pixmap.width(), height: pixmap.height(), rgba })
+}
+
+fn pixmap(options: &Options, tree: &usvg::Tree) -> Result<Pixmap, ExportError> {
     let scale = options.scale;
     let (width, height) = ((options.size.width * scale).round() as u32, (options.size.height * scale).round() as u32);
     let mut pixmap = Pixmap::new(width, height).ok_or(ExportError::Pixels { width, height })?;
     resvg::render(tree, Transform::from_scale(scale as f32, scale as f32), &mut pixmap.as_mut());
+    Ok(pixmap)
+}
+
+fn png(figure: &Figure, options: &Options, tree: &usvg::Tree) -> Result<Vec<u8>, ExportError> {
+    let pixmap = pixmap(options, tree)?;
+    let (width, height) = (pixmap.width(), pixmap.height());
 
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, width, height);
@@ -168,7 +198,7 @@ fn png(figure: &Figure, options: &Options, tree: &usvg::Tree) -> Result<Vec<u8>,
         encoder.set_color(png::ColorType::Rgb);
         pixmap.pixels().iter().flat_map(|c| [c.red(), c.green(), c.blue()]).collect()
     };
-    let per_metre = (scale * PIXELS_PER_INCH / 0.0254).round() as u32;
+    let per_metre = (options.scale * PIXELS_PER_INCH / 0.0254).round() as u32;
     encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }));
     for (keyword, text) in metadata::png_texts(figure, options.include_scenario) {
         encoder.add_itxt_chunk(keyword.into(), text)?;

@@ -23,6 +23,12 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut 
         Some(Dialog::Unsaved(after)) => {
             modal(&context, "Save changes?", 420.0, actions, |ui, actions| unsaved(ui, state, after, actions));
         }
+        Some(Dialog::Export) => modal(&context, "Export charts", 900.0, actions, |ui, actions| {
+            super::export::charts(ui, state, actions);
+        }),
+        Some(Dialog::Briefing) => modal(&context, "Export briefing", 520.0, actions, |ui, actions| {
+            super::export::briefing(ui, state, actions);
+        }),
         Some(Dialog::Recover) => modal(&context, "Take up unsaved work?", 440.0, actions, recover),
         Some(Dialog::PickOpen | Dialog::PickSave) | None => {}
     }

@@ -2,6 +2,7 @@
 
 pub mod comparison;
 pub mod dialogs;
+pub mod export;
 pub mod fault;
 pub mod levers;
 pub mod phases;

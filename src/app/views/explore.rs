@@ -118,6 +118,14 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, large: bool, actions: &mu
             if small_button(ui, "Numbers", &name("Numbers")) {
                 actions.push(Action::Table(Some(figure.kind)));
             }
+            if ui.available_width() > 110.0 {
+                if small_button(ui, "Export…", &name("Export")) {
+                    actions.push(Action::ExportChart(figure.kind));
+                }
+                if small_button(ui, "Copy", &name("Copy")) {
+                    actions.push(Action::CopyChart(figure.kind));
+                }
+            }
         });
     });
     ui.scope(|ui| {

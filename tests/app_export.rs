@@ -1,0 +1,81 @@
+//! What a user takes away from the app, and what is then on disk.
+#![cfg(feature = "app")]
+
+#[path = "common/app.rs"]
+mod app;
+
+use app::{small, until};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use yardstick::app::exporting::{self, Choices, Progress};
+use yardstick::app::state::{Dialog, State};
+use yardstick::run::Cancel;
+
+fn written(state: &State) -> bool {
+    matches!(state.exporting, Some(Progress::Done(_) | Progress::Failed(_)))
+}
+
+#[test]
+fn charts_are_previewed_exported_and_the_choices_remembered() {
+    let (mut window, folder) = small();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    window.run_steps(3);
+    assert_eq!(window.state().state().dialog, Some(Dialog::Export));
+    until(&mut window, "the preview", |state| state.preview.as_ref().is_some_and(|preview| preview.picture.is_some()));
+    window.get_by_role_and_label(Role::CheckBox, "CSV").click_accesskit();
+    window.get_by_role_and_label(Role::CheckBox, "PNG").click_accesskit();
+    window.run_steps(3);
+    window.get_by_role_and_label(Role::Button, "Export").click_accesskit();
+    until(&mut window, "the files", written);
+    let out = folder.path().join("yardstick-charts");
+    let names: Vec<String> =
+        std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(names.contains(&"overview.svg".into()) && names.contains(&"token-spend.csv".into()), "{names:?}");
+    assert!(!names.iter().any(|name| name.ends_with(".png")), "{names:?}");
+    let settings = std::fs::read_to_string(folder.path().join("state/settings.json")).unwrap();
+    assert!(settings.contains("\"csv\""), "{settings}");
+    let numbers = std::fs::read_to_string(out.join("token-spend.csv")).unwrap();
+    let figure = &window.state().state().results.as_ref().unwrap().figures[0];
+    assert_eq!(numbers, figure.data_table().csv(), "the same numbers as on screen");
+}
+
+#[test]
+fn a_briefing_is_written_and_a_bad_folder_is_told() {
+    let (mut window, folder) = small();
+    window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::E);
+    window.run_steps(3);
+    window.get_by_label("Web page, in one file (.html)").click_accesskit();
+    window.run_steps(3);
+    window.get_by_role_and_label(Role::Button, "Export").click_accesskit();
+    until(&mut window, "the briefing", written);
+    let page = std::fs::read_to_string(folder.path().join("yardstick-charts/small-briefing.html")).unwrap();
+    assert!(page.contains("<h2>The answer</h2>") && page.contains("A small office"));
+
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let field = window.get_by_role_and_label(Role::TextInput, "Folder");
+    field.focus();
+    window.run_steps(2);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.event(egui::Event::Text(folder.path().join("file").display().to_string()));
+    window.run_steps(3);
+    window.get_by_role_and_label(Role::Button, "Export").click_accesskit();
+    until(&mut window, "the failure", written);
+    let Some(Progress::Failed(text)) = window.state().state().exporting.clone() else { panic!("it was written") };
+    assert!(text.contains("cannot be written"), "{text}");
+}
+
+#[test]
+fn an_export_that_is_cancelled_half_way_writes_nothing() {
+    let (window, folder) = small();
+    let run = window.state().state().results.clone().unwrap();
+    let choices = Choices { folder: folder.path().join("charts"), ..Choices::default() };
+    let (cancel, told) = (Cancel::new(), std::sync::Mutex::new(Vec::new()));
+    exporting::charts(&run, &choices, "2026-01-01", &cancel, &|progress| {
+        cancel.cancel();
+        told.lock().unwrap().push(progress);
+    });
+    assert!(matches!(told.lock().unwrap()[0], Progress::Running(0, 8..)));
+    assert!(!told.lock().unwrap().iter().any(|progress| matches!(progress, Progress::Done(_))));
+    assert!(!choices.folder.exists());
+}
