@@ -110,3 +110,96 @@ fn coaching_repays_and_accepted_output_is_hardly_gamed() {
     assert!(scoped.1 < broad.1, "limits cost more uplift than the incidents they avoid");
     assert!(case.change("Public token board", Metric::NetValueUsd).1 < 0.0);
 }
+
+#[test]
+fn a_minimum_spend_is_met_and_a_maximum_saves_cheaply() {
+    let case = Case::run("spend-floor");
+    assert!(case.change("A minimum without a maximum", Metric::TokensMtok).0 > 60.0);
+    for scheme in ["What was done", "A minimum without a maximum"] {
+        assert!(case.change(scheme, Metric::NetValueUsd).1 < -5.0, "{scheme}");
+    }
+    assert!(case.change("A maximum alone", Metric::TokensMtok).1 < 0.0);
+    let output = case.change("A maximum alone", Metric::RealOutputHours);
+    assert!(output.1 < 0.0 && output.0 > -1.5, "{output:?}");
+}
+
+#[test]
+fn breakers_carry_a_baseline_expectation() {
+    let case = Case::run("baseline-expectation");
+    assert!(case.change("Without circuit breakers", Metric::TokensMtok).0 > 50.0);
+    assert!(case.change("Without circuit breakers", Metric::NetValueUsd).1 < 0.0);
+    let with = case.change("What was done", Metric::TokensMtok);
+    assert!(with.0 < 0.0 && with.1 < 30.0, "{with:?}");
+    assert!(case.at_the_end(1, Metric::DashboardIndex) > 105.0);
+}
+
+#[test]
+fn dropping_reviews_gives_spend_back_and_keeps_practice() {
+    let case = Case::run("reviews-dropped");
+    assert!(case.change("Kept in reviews", Metric::TokensMtok).0 > 70.0);
+    let gaming = case.at_the_end(2, Metric::GamingShare);
+    assert!((0.1..0.25).contains(&gaming), "{gaming}");
+    let dropped = case.change("What was done", Metric::TokensMtok);
+    assert!(dropped.0 > 0.0 && dropped.1 < 20.0, "{dropped:?}");
+    let (dropped, coached) = ("What was done", "Never in reviews, coached");
+    assert!(case.change(dropped, Metric::RealOutputHours).0 > 0.0);
+    assert!(case.change(coached, Metric::RealOutputHours).0 > case.change(dropped, Metric::RealOutputHours).1);
+}
+
+#[test]
+fn time_to_release_needs_a_partner() {
+    let case = Case::run("issue-to-release");
+    assert!(case.change("Time to release, target in reviews", Metric::RealOutputHours).0 > 0.0);
+    assert!(case.change("Time to release, target in reviews", Metric::NetValueUsd).1 < 0.0, "payouts cost more");
+    assert!(case.change("Time to release, for the team", Metric::RealOutputHours).1 < 0.0);
+    for scheme in ["Time and what survives, for the team", "Customer impact, for the team"] {
+        assert!(case.change(scheme, Metric::NetValueUsd).0 > 0.0, "{scheme}");
+    }
+}
+
+#[test]
+fn what_survives_is_hardly_gamed_even_in_public() {
+    let case = Case::run("code-that-survives");
+    assert!(case.change("Pull requests, shown to everyone", Metric::RealOutputHours).1 < 0.0);
+    for (number, scheme) in [(2, "What survives, for oneself"), (3, "What survives, shown to everyone")] {
+        assert!(case.change(scheme, Metric::NetValueUsd).0 > 0.0, "{scheme}");
+        assert!(case.at_the_end(number, Metric::GamingShare) < 0.01, "{scheme}");
+    }
+    assert!(case.change("What survives, in reviews", Metric::RealOutputHours).0 > 1.5);
+    assert!(case.change("What survives, in reviews", Metric::NetValueUsd).1 < 0.0);
+}
+
+#[test]
+fn closed_tickets_are_not_solved_ones() {
+    let case = Case::run("support-desk");
+    let shown = case.change("Tickets closed, shown to everyone", Metric::RealOutputHours);
+    assert!(shown.1 < 0.0 && case.at_the_end(1, Metric::DashboardIndex) > 104.0, "{shown:?}");
+    assert!(case.change("Tickets closed, reopened ones audited", Metric::RealOutputHours).0 > shown.1);
+    assert!(case.change("Customer impact, for the team", Metric::NetValueUsd).0 > 0.0);
+    assert!(case.at_the_end(4, Metric::GamingShare) < 0.01);
+}
+
+#[test]
+fn older_counts_cost_output_too() {
+    let case = Case::run("older-mistakes");
+    for (number, scheme) in [(1, "Lines of code"), (2, "Meetings"), (3, "Pull requests"), (4, "Tokens")] {
+        assert!(case.change(scheme, Metric::RealOutputHours).1 < 0.0, "{scheme}");
+        assert!(case.at_the_end(number, Metric::DashboardIndex) > 105.0, "{scheme}");
+    }
+    let tokens = case.change("Tokens", Metric::RealOutputHours).0;
+    assert!(case.change("Meetings", Metric::RealOutputHours).1 < tokens);
+    assert!(case.change("Lines of code", Metric::ComputeCostUsd).1 < case.change("Tokens", Metric::ComputeCostUsd).0);
+    assert!(case.change("Accepted output, for oneself", Metric::RealOutputHours).0 > 0.0);
+}
+
+#[test]
+fn one_token_number_serves_no_trade() {
+    let case = Case::run("mixed-organisation");
+    assert!(case.change("Tokens, shown to everyone", Metric::TokensMtok).0 > 100.0);
+    assert!(case.change("Tokens, shown to everyone", Metric::RealOutputHours).1 < 0.0);
+    let use_alone = case.change("Weekly use, shown to leaders", Metric::NetValueUsd);
+    assert!(use_alone.0 > -1.0 && use_alone.1 < 1.0, "{use_alone:?}");
+    for scheme in ["Accepted output, for oneself", "Customer impact, for the team"] {
+        assert!(case.change(scheme, Metric::NetValueUsd).0 > 0.0, "{scheme}");
+    }
+}
