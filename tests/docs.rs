@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use yardstick::analysis::cases::cases;
+use yardstick::run::Cancel;
 use yardstick::scenario::{Scenario, parameters};
 
 fn root() -> PathBuf {
@@ -87,17 +89,43 @@ fn table() -> String {
     out
 }
 
+/// Asserts that what stands between the marks `name` of a document is `table`, or writes it there.
+fn holds(document: &str, name: &str, table: &str) {
+    let (begin, end) = (format!("<!-- {name}:begin -->\n"), format!("<!-- {name}:end -->"));
+    let path = root().join(document);
+    let text = fs::read_to_string(&path).expect(document);
+    let begin = text.find(&begin).expect("a marked place") + begin.len();
+    let end = text.find(&end).expect("a marked end");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, format!("{}{table}{}", &text[..begin], &text[end..])).expect(document);
+    } else {
+        assert!(&text[begin..end] == table, "run UPDATE_DOCS=1 cargo test --test docs");
+    }
+}
+
 #[test]
 fn the_table_of_parameters_is_that_of_the_code() {
-    const BEGIN: &str = "<!-- parameters:begin -->\n";
-    const END: &str = "<!-- parameters:end -->";
-    let path = root().join("docs/model.md");
-    let text = fs::read_to_string(&path).expect("docs/model.md");
-    let begin = text.find(BEGIN).expect("a marked place") + BEGIN.len();
-    let end = text.find(END).expect("a marked end");
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, format!("{}{}{}", &text[..begin], table(), &text[end..])).expect("docs/model.md");
-    } else {
-        assert!(text[begin..end] == table(), "run UPDATE_DOCS=1 cargo test --test docs");
+    holds("docs/model.md", "parameters", &table());
+}
+
+#[test]
+fn the_table_of_cases_is_what_comes_out_and_no_verdict_surprises() {
+    let rows = cases(&Cancel::new()).expect("nobody stops it");
+    let mut out =
+        String::from("| case | scheme | what | reported | simulated | verdict |\n|---|---|---|---|---|---|\n");
+    for row in rows {
+        assert!(row.is_as_expected(), "{row:?}");
+        let why = row.why_missed.map(|why| format!(": {why}")).unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {}{why} |",
+            row.case,
+            row.scheme,
+            row.statement,
+            row.reported,
+            row.simulated(),
+            row.verdict()
+        );
     }
+    holds("docs/cases.md", "cases", &out);
 }

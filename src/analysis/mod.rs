@@ -2,6 +2,7 @@
 //! weeks with paired differences, the weeks at which something gives, and the
 //! sentences that say so. Pure: from results to values and words.
 
+pub mod cases;
 pub mod derived;
 pub mod format;
 mod quantiles;

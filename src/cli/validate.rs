@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use serde_json::json;
 
 use super::Fault;
+use crate::analysis;
 use crate::analysis::validate::{Row, patterns, theory};
 use crate::run::Cancel;
 
@@ -19,6 +20,9 @@ pub struct Arguments {
     /// Replicates of the pattern table
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(20..))]
     replicates: u32,
+    /// Set the shipped cases beside what was reported of them, instead
+    #[arg(long)]
+    cases: bool,
     /// Print the rows as JSON
     #[arg(long)]
     json: bool,
@@ -28,12 +32,66 @@ pub fn validate(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let cancel = Cancel::new();
     let handler = cancel.clone();
     ctrlc::set_handler(move || handler.cancel()).context("cannot listen for Ctrl-C")?;
+    if arguments.cases {
+        return cases(arguments.json, &cancel);
+    }
     let mut rows = theory();
     rows.extend(patterns(arguments.replicates, &cancel).ok_or(Fault::Interrupted)?);
     let failed = rows.iter().filter(|row| !row.passed).count();
     let text = if arguments.json { as_json(&rows)? } else { as_table(&rows, failed) };
     anstream::stdout().write_all(text.as_bytes())?;
     Ok(ExitCode::from(if failed > 0 { 3 } else { 0 }))
+}
+
+/// The table of cases; exit status 3 where a verdict is not the expected one.
+fn cases(json: bool, cancel: &Cancel) -> anyhow::Result<ExitCode> {
+    let rows = analysis::cases::cases(cancel).ok_or(Fault::Interrupted)?;
+    let surprises = rows.iter().filter(|row| !row.is_as_expected()).count();
+    let text = if json { cases_as_json(&rows)? } else { cases_as_table(&rows, surprises) };
+    anstream::stdout().write_all(text.as_bytes())?;
+    Ok(ExitCode::from(if surprises > 0 { 3 } else { 0 }))
+}
+
+fn cases_as_table(rows: &[analysis::cases::Row], surprises: usize) -> String {
+    let bold = Style::new().bold();
+    let mut out = String::new();
+    for row in rows {
+        let color = if row.is_reproduced() { AnsiColor::Green } else { AnsiColor::Yellow };
+        let style = Style::new().fg_color(Some(color.into()));
+        let _ = writeln!(out, "{bold}{}{bold:#}, {}: {}", row.case, row.scheme, row.statement);
+        let _ = writeln!(out, "  reported   {}", row.reported);
+        let _ = writeln!(out, "  simulated  {}  {style}{}{style:#}", row.simulated(), row.verdict());
+        if let Some(why) = row.why_missed {
+            let _ = writeln!(out, "  because    {why}");
+        }
+        if !row.is_as_expected() {
+            let _ = writeln!(out, "  FAIL       this verdict is not the expected one");
+        }
+    }
+    let reproduced = rows.iter().filter(|row| row.is_reproduced()).count();
+    let _ = writeln!(out, "{} figures, {reproduced} reproduced, {surprises} unexpected verdicts", rows.len());
+    out
+}
+
+fn cases_as_json(rows: &[analysis::cases::Row]) -> anyhow::Result<String> {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            json!({
+                "case": row.case,
+                "scheme": row.scheme,
+                "statement": row.statement,
+                "reported": row.reported,
+                "range": [row.range.0, row.range.1],
+                "got": row.got,
+                "interval_90": row.interval.map(|(low, high)| [low, high]),
+                "reproduced": row.is_reproduced(),
+                "why_missed": row.why_missed,
+                "as_expected": row.is_as_expected(),
+            })
+        })
+        .collect();
+    Ok(serde_json::to_string_pretty(&rows)? + "\n")
 }
 
 fn as_table(rows: &[Row], failed: usize) -> String {
