@@ -93,7 +93,7 @@ const REPORTED: [Reported; 9] = [
         (24.0, 40.0),
         Measure::MedianTokens,
         Some(
-            "the model's mean, not its median, is near the published figures: spread over people and weeks halves the median",
+            "the model's mean, not its median, is near the published figures: spread over people and weeks halves the median, and everyone is counted here, not users of agents alone",
         ),
     ),
     (

@@ -112,6 +112,8 @@ commands! {
     Inside = View, "Inside", CTRL + Num2;
     /// Shows the assumptions.
     Assumptions = View, "Assumptions", CTRL + Num3;
+    /// Asks for predictions before the lines appear.
+    Predict = View, "Predict, then reveal";
     /// Shows or folds the comparison.
     ToggleComparison = View, "Show or fold the comparison", CTRL + B;
     /// Dark on light.

@@ -15,6 +15,7 @@ pub mod command;
 pub mod exporting;
 pub mod files;
 pub mod panels;
+pub mod prediction;
 pub mod recovery;
 pub mod settings;
 pub mod state;
@@ -217,6 +218,7 @@ impl App {
             match answer {
                 Answer::Results(_, results) => self.state.absorb(Arc::new(*results)),
                 Answer::Individuals(_, individuals) => self.state.looking.individuals = Some(Arc::new(*individuals)),
+                Answer::Sketch(sketch) => self.state.sketches.push(*sketch),
                 Answer::Preview(preview) => self.state.preview = Some(*preview),
                 Answer::Picture(picture) => {
                     context.copy_image(*picture);
@@ -247,6 +249,10 @@ impl App {
     /// Gives the worker what is to be taken away.
     fn export(&mut self) {
         let state = &mut self.state;
+        if matches!(state.dialog, Some(Dialog::Presets)) && !state.sketching {
+            state.sketching = true;
+            self.worker.sketch();
+        }
         let Some(run) = state.results.clone() else { return };
         if state.dialog == Some(Dialog::Export) && state.is_final() {
             let choices = &state.settings.export;
@@ -401,7 +407,7 @@ impl eframe::App for App {
                 panels::schemes::show(ui, state, &mut draft, &mut actions);
                 panels::levers::show(ui, state, &mut draft);
             });
-        if state.settings.comparison && !theme::is_narrow(ui.ctx()) {
+        if state.settings.comparison && !state.is_guessing() && !theme::is_narrow(ui.ctx()) {
             Panel::right("comparison")
                 .frame(theme::panel(&style, 0))
                 .default_size(272.0)
@@ -427,6 +433,9 @@ impl eframe::App for App {
             actions.push(Action::Edit(Box::new(draft)));
         }
         let failed = failed.inner;
+        if state.dialog.is_none() {
+            self.search.clear();
+        }
         panels::dialogs::show(ui, state, &mut actions, &mut self.search);
         self.picker.show(&self.state, &mut actions);
         if let Some(text) = failed {

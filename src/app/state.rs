@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::exporting::{Choices, Progress};
+use super::prediction::Prediction;
 use super::settings::Settings;
-use super::worker::{Individuals, Results};
+use super::worker::{Individuals, Results, Sketch};
 use crate::analysis::validate::Row;
 use crate::chart::{Kind, Options};
 use crate::model::Metric;
@@ -69,6 +70,8 @@ pub enum Dialog {
     PickOpen,
     /// A file to save to, chosen in the app's own picker.
     PickSave,
+    /// A case becomes one's own.
+    Mine(Mine),
     /// Charts to be taken away.
     Export,
     /// A briefing to be taken away.
@@ -86,6 +89,55 @@ pub enum After {
     Open(PathBuf),
     /// Opening a preset by its number.
     Preset(usize),
+    /// The same, with predictions first.
+    Predict(usize),
+    /// A preset with one's own size and money.
+    Mine(Mine),
+}
+
+/// What of one's own organisation goes into a copy of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mine {
+    /// Number of the preset.
+    pub preset: usize,
+    /// Employees.
+    pub employees: f64,
+    /// Wage an hour, in US dollars.
+    pub wage_usd: f64,
+    /// Worth of a standard hour of output, in US dollars.
+    pub value_usd: f64,
+    /// Price of a million tokens, in US dollars; none where the case has a mix of prices.
+    pub price_usd: Option<f64>,
+}
+
+impl Mine {
+    /// What the case itself has.
+    pub fn of(preset: usize, scenario: &Scenario) -> Self {
+        let organisation = &scenario.organisation;
+        Self {
+            preset,
+            employees: organisation.employees.into(),
+            wage_usd: organisation.wage_per_hour_usd,
+            value_usd: organisation.value_per_hour_usd,
+            price_usd: scenario.ai.price.is_none().then(|| scenario.ai.blended_price_usd_per_mtok()),
+        }
+    }
+
+    /// Puts it into a scenario; a budget grows with the number of employees.
+    pub(super) fn put(&self, scenario: &mut Scenario) {
+        let before = f64::from(scenario.organisation.employees);
+        scenario.organisation.employees = self.employees as u32;
+        scenario.organisation.wage_per_hour_usd = self.wage_usd;
+        scenario.organisation.value_per_hour_usd = self.value_usd;
+        if self.price_usd.is_some() && self.price_usd != Some(scenario.ai.blended_price_usd_per_mtok()) {
+            scenario.ai.price_usd_per_mtok = self.price_usd;
+        }
+        let budget = scenario.ai.annual_budget_usd.filter(|_| self.employees != before);
+        if let Some(budget) = budget {
+            scenario.ai.annual_budget_usd = Some((budget * self.employees / before).round());
+        }
+        scenario.title = format!("{} (ours)", scenario.title);
+    }
 }
 
 /// What the worker is to take away next.
@@ -193,6 +245,12 @@ pub struct State {
     pub looking: Looking,
     /// The theory and pattern table.
     pub validation: Validation,
+    /// What is expected of the schemes, where somebody wants to guess.
+    pub prediction: Option<Prediction>,
+    /// Whether the sketches of the gallery were asked for.
+    pub sketching: bool,
+    /// Those that are there.
+    pub sketches: Vec<Sketch>,
     /// What is to be taken away next.
     pub wanted: Option<Wanted>,
     /// What the last export has come to.
@@ -236,6 +294,9 @@ impl State {
             table: None,
             looking: Looking { week, employee: 0, playing: false, played_at: 0.0, asked: None, individuals: None },
             validation: Validation::NotAsked,
+            prediction: None,
+            sketching: false,
+            sketches: Vec::new(),
             wanted: None,
             exporting: None,
             previewing: None,
@@ -274,6 +335,11 @@ impl State {
         self.results
             .as_ref()
             .is_some_and(|results| Arc::ptr_eq(&results.document, &self.document) && results.ensemble.is_complete())
+    }
+
+    /// Whether predictions are asked for, and nothing may be seen yet.
+    pub fn is_guessing(&self) -> bool {
+        self.prediction.as_ref().is_some_and(|prediction| !prediction.revealed)
     }
 
     /// The charts of *Explore*.
@@ -337,6 +403,7 @@ impl State {
         self.step_open = false;
         self.change = None;
         self.enlarged = None;
+        self.prediction = None;
         self.show(Arc::clone(&self.saved));
         self.choose_first_counting();
         self.looking.week = i64::from(self.scenario().run.weeks) - 1;

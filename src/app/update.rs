@@ -8,8 +8,9 @@ use egui::{Context, ViewportCommand};
 use super::command::Command;
 use super::exporting::{Choices, Progress};
 use super::files::{self, Picker};
+use super::prediction::{Guess, Prediction};
 use super::settings::Theme;
-use super::state::{After, Dialog, State, Validation, View, Wanted};
+use super::state::{After, Dialog, Mine, State, Validation, View, Wanted};
 use super::worker::Results;
 use crate::model::Metric;
 use crate::scenario::{MAX_SCHEMES, Scenario, Scheme};
@@ -49,6 +50,16 @@ pub enum Action {
     SaveThen(After),
     /// A dialog is shown, or none.
     Dialog(Option<Dialog>),
+    /// A preset is opened with predictions first.
+    Predict(usize),
+    /// What is expected of a scheme, by number, and of a quantity, by its place.
+    Guess(usize, usize, Guess),
+    /// The results may be seen.
+    Reveal,
+    /// Predictions are put away.
+    EndPrediction,
+    /// A copy of a case for one's own organisation.
+    TakeMine(Mine),
     /// Choices for exports.
     Choose(Box<Choices>),
     /// Charts are written.
@@ -108,6 +119,24 @@ impl State {
                 }
             }
             Action::Dialog(dialog) => self.dialog = dialog,
+            Action::Predict(number) => self.unless_unsaved(After::Predict(number), context),
+            Action::Guess(scheme, asked, guess) => {
+                if let Some(guesses) = self.prediction.as_mut().and_then(|given| given.guesses.get_mut(scheme)) {
+                    guesses[asked] = if guesses[asked] == Some(guess) { None } else { Some(guess) };
+                }
+            }
+            Action::Reveal => {
+                if let Some(prediction) = &mut self.prediction {
+                    prediction.revealed = true;
+                }
+            }
+            Action::EndPrediction => self.prediction = None,
+            Action::TakeMine(mine) => {
+                self.unless_unsaved(After::Mine(mine), context);
+                if self.dialog.is_none() {
+                    picker.save(self);
+                }
+            }
             Action::Choose(choices) => self.settings.export = *choices,
             Action::ExportCharts => self.want(Wanted::Charts),
             Action::ExportBriefing(path) => self.want(Wanted::Briefing(path)),
@@ -143,7 +172,7 @@ impl State {
             Command::Revert => self.is_unsaved(),
             Command::ForgetChange => self.change.is_some(),
             Command::AddScheme | Command::DuplicateScheme => schemes < MAX_SCHEMES,
-            Command::DeleteScheme | Command::NextScheme => schemes > 1,
+            Command::DeleteScheme | Command::NextScheme | Command::Predict => schemes > 1,
             Command::MoveSchemeUp => self.selected > 0,
             Command::MoveSchemeDown => self.selected + 1 < schemes,
             Command::SetReference => self.scenario().reference() != self.selected,
@@ -180,6 +209,7 @@ impl State {
                 reset_assumptions(&mut scenario);
                 self.as_step(&scenario);
             }
+            Command::Predict => self.predict(),
             Command::Explore => self.view = View::Explore,
             Command::Inside => self.view = View::Inside,
             Command::Assumptions => self.view = View::Assumptions,
@@ -252,6 +282,12 @@ impl State {
         self.close_step();
     }
 
+    /// Asks for predictions before anything is seen.
+    fn predict(&mut self) {
+        self.view = View::Explore;
+        self.prediction = Some(Prediction::new(self.scenario().schemes.len()));
+    }
+
     fn want(&mut self, wanted: Wanted) {
         self.exporting = Some(Progress::Running(0, 1));
         self.wanted = Some(wanted);
@@ -276,6 +312,17 @@ impl State {
             After::Preset(number) => {
                 let (document, name) = Self::preset(number);
                 self.open(document, None, name);
+            }
+            After::Predict(number) => {
+                self.finish(After::Preset(number), context);
+                self.predict();
+            }
+            After::Mine(mine) => {
+                self.finish(After::Preset(mine.preset), context);
+                let mut scenario = self.scenario().clone();
+                mine.put(&mut scenario);
+                self.as_step(&scenario);
+                self.name = format!("my-{}", self.name);
             }
         }
     }

@@ -18,9 +18,9 @@ use super::state::{Preview, Previewed};
 use crate::analysis::validate::{self, Row};
 use crate::analysis::{self, Summary, words::Takeaway};
 use crate::chart::{Figure, Kind, Options, Provenance, catalogue};
-use crate::model::{Alignments, Model, Person};
+use crate::model::{Alignments, Metric, Model, Person};
 use crate::run::{self, Cancel, Ensemble};
-use crate::scenario::{Document, Scenario};
+use crate::scenario::{Document, Scenario, presets};
 
 /// What a run has shown so far.
 #[derive(Debug, Clone)]
@@ -72,6 +72,8 @@ pub enum Answer {
     Results(u64, Box<Results>),
     /// Employees.
     Individuals(u64, Box<Individuals>),
+    /// The lines of a preset.
+    Sketch(Box<Sketch>),
     /// A chart as it will be exported.
     Preview(Box<Preview>),
     /// A chart for the clipboard.
@@ -82,6 +84,31 @@ pub enum Answer {
     Validation(Vec<Row>),
     /// A job broke down.
     Failed(String),
+}
+
+/// A few lines of a preset, for the gallery.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sketch {
+    /// Number of the preset.
+    pub preset: usize,
+    /// Token spend and real output, by scheme and week.
+    pub lines: [Vec<Vec<f32>>; 2],
+}
+
+impl Sketch {
+    /// Of few people and one replicate; none after `cancel`.
+    fn of(preset: usize, cancel: &Cancel) -> Option<Self> {
+        const PEOPLE: u32 = 300;
+        let mut scenario = Document::parse("preset", presets()[preset].text).ok()?.scenario().clone();
+        scenario.organisation.employees = scenario.organisation.employees.min(PEOPLE);
+        let record = Model::new(&scenario).simulate(0, &|| cancel.is_cancelled())?;
+        let start = record.horizon().start();
+        let lines = [Metric::TokensMtok, Metric::RealOutputHours].map(|metric| {
+            let of = |scheme| record.series(scheme, metric)[start..].iter().map(|value| *value as f32).collect();
+            (0..record.schemes()).map(of).collect()
+        });
+        Some(Self { preset, lines })
+    }
 }
 
 type Job = Box<dyn FnOnce(&Cancel) + Send>;
@@ -171,6 +198,7 @@ pub struct Worker {
     runs: Desk,
     individuals: Desk,
     validation: Desk,
+    sketches: Desk,
     previews: Desk,
     exports: Desk,
     answers: Receiver<Answer>,
@@ -203,12 +231,14 @@ impl Worker {
         let runs = Desk::new("runs", failed())?;
         let individuals = Desk::new("individuals", failed())?;
         let validation = Desk::new("validation", failed())?;
+        let sketches = Desk::new("sketches", failed())?;
         let previews = Desk::new("previews", failed())?;
         let exports = Desk::new("exports", failed())?;
         Ok(Self {
             runs,
             individuals,
             validation,
+            sketches,
             previews,
             exports,
             answers,
@@ -245,6 +275,17 @@ impl Worker {
                 context.request_repaint();
             };
             refine(&document, &charts, &date, known, cancel, publish);
+        }));
+    }
+
+    /// Runs every preset with few people, for the gallery.
+    pub fn sketch(&self) {
+        let answer = self.answerer();
+        self.sketches.submit(Box::new(move |cancel| {
+            for preset in 0..presets().len() {
+                let Some(sketch) = Sketch::of(preset, cancel) else { return };
+                answer(Answer::Sketch(Box::new(sketch)));
+            }
         }));
     }
 

@@ -7,13 +7,19 @@ use crate::app::command::Command;
 use crate::app::state::{After, Dialog, State, Validation};
 use crate::app::theme;
 use crate::app::update::Action;
-use crate::scenario::presets;
 
 /// Shows the dialog that is open, if any, and the numbers of a chart.
 pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut String) {
     let context = ui.ctx().clone();
     match &state.dialog {
-        Some(Dialog::Presets) => modal(&context, "Scenarios that come with Yardstick", 720.0, actions, gallery),
+        Some(Dialog::Presets) => {
+            modal(&context, "Scenarios that come with Yardstick", 820.0, actions, |ui, actions| {
+                super::gallery::show(ui, state, search, actions);
+            });
+        }
+        Some(Dialog::Mine(mine)) => modal(&context, "Make it mine", 480.0, actions, |ui, actions| {
+            super::gallery::mine(ui, mine, actions);
+        }),
         Some(Dialog::Palette) => palette(&context, state, actions, search),
         Some(Dialog::Glossary) => modal(&context, "Glossary", 640.0, actions, |ui, _| glossary(ui)),
         Some(Dialog::About) => modal(&context, "About Yardstick", 520.0, actions, |ui, _| about(ui)),
@@ -75,36 +81,6 @@ fn modal(
     if shown.should_close() {
         actions.push(Action::Dialog(None));
     }
-}
-
-fn gallery(ui: &mut Ui, actions: &mut Vec<Action>) {
-    let height = ui.ctx().content_rect().height() - 160.0;
-    ScrollArea::vertical().max_height(height).show(ui, |ui| {
-        for (number, preset) in presets().iter().enumerate() {
-            let (document, _) = State::preset(number);
-            let scenario = document.scenario();
-            theme::card(ui.style()).show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.horizontal(|ui| {
-                    ui.label(theme::title(&scenario.title));
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        let open = ui.button("Open");
-                        let name = format!("Open {}", preset.name);
-                        open.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-                        if open.clicked() {
-                            actions.push(Action::OpenPreset(number));
-                        }
-                    });
-                });
-                for text in scenario.question.iter().chain(&scenario.look_for) {
-                    ui.add(Label::new(text).wrap());
-                }
-                if let Some(source) = &scenario.source {
-                    ui.add(Label::new(theme::quiet(source)).wrap());
-                }
-            });
-        }
-    });
 }
 
 /// Every command, found by typing parts of its name.

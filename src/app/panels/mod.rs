@@ -4,6 +4,7 @@ pub mod comparison;
 pub mod dialogs;
 pub mod export;
 pub mod fault;
+pub mod gallery;
 pub mod levers;
 pub mod phases;
 pub mod schemes;

@@ -25,6 +25,11 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         ui.centered_and_justified(|ui| ui.label("Simulating the first replicates…"));
         return;
     };
+    match &state.prediction {
+        Some(prediction) if !prediction.revealed => return super::predict::ask(ui, state, prediction, actions),
+        Some(prediction) => super::predict::score(ui, state, prediction, actions),
+        None => {}
+    }
     if let Some(figure) = state.enlarged.and_then(|kind| results.figures.iter().find(|figure| figure.kind == kind)) {
         enlarged(ui, state, figure, actions);
         return;

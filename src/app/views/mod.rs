@@ -4,3 +4,4 @@ pub mod assumptions;
 pub mod employee;
 pub mod explore;
 pub mod inside;
+pub mod predict;
