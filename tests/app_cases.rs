@@ -2,6 +2,7 @@
 #![cfg(feature = "app")]
 
 #[path = "common/app.rs"]
+#[expect(dead_code, reason = "these tests need no small scenario")]
 mod app;
 
 use app::{until, window};

@@ -14,6 +14,7 @@ pub mod change;
 pub mod command;
 pub mod exporting;
 pub mod files;
+pub mod glossary;
 pub mod panels;
 pub mod prediction;
 pub mod recovery;
@@ -55,6 +56,7 @@ pub fn run(path: Option<PathBuf>) -> Result<(), AppError> {
         .with_title("Yardstick")
         .with_app_id("yardstick")
         .with_inner_size(settings.window)
+        .with_maximized(settings.maximized)
         .with_min_inner_size([900.0, 600.0])
         .with_drag_and_drop(true);
     let options = eframe::NativeOptions { viewport, renderer: renderer(), ..eframe::NativeOptions::default() };
@@ -342,6 +344,32 @@ impl App {
         actions
     }
 
+    /// Keeps the size of the window, once it stands still.
+    fn keep_window(&mut self, context: &Context) {
+        let (size, maximized, is_moving) = context.input(|input| {
+            let viewport = input.viewport();
+            (viewport.inner_rect.map(|rect| rect.size()), viewport.maximized, input.pointer.any_down())
+        });
+        let settings = &mut self.state.settings;
+        settings.maximized = maximized.unwrap_or(settings.maximized);
+        if let Some(size) = size.filter(|size| !settings.maximized && !is_moving && size.x >= 200.0) {
+            // Zoom makes points larger; what is kept is the size at 100%.
+            let now = [size.x, size.y].map(|length| (length * settings.zoom).round());
+            if now.iter().zip(settings.window).any(|(now, kept)| (now - kept).abs() > 1.0) {
+                settings.window = now;
+            }
+        }
+    }
+
+    /// Keeps the width of a panel, once it stands still.
+    fn keep_panel(&mut self, place: usize, width: f32, ui: &Ui) {
+        let kept = &mut self.state.settings.panels[place];
+        let differs = kept.is_none_or(|kept| (kept - width).abs() > 1.0);
+        if differs && !ui.input(|input| input.pointer.any_down()) && !theme::is_narrow(ui.ctx()) {
+            *kept = Some(width.round());
+        }
+    }
+
     /// Fits theme, zoom and title of the window to the state.
     fn dress(&mut self, context: &Context) {
         let preference = match self.state.settings.theme {
@@ -387,6 +415,7 @@ impl eframe::App for App {
         self.play(context);
         self.compute(context);
         self.keep(context);
+        self.keep_window(context);
         self.dress(context);
     }
 
@@ -399,22 +428,25 @@ impl eframe::App for App {
             .frame(theme::panel(&style, 6))
             .show(ui, |ui| panels::status::show(ui, state, &mut actions));
         let mut draft = state.scenario().clone();
-        Panel::left("levers")
+        let [left_size, right_size] = state.settings.panels;
+        let left = Panel::left("levers")
             .frame(theme::panel(&style, 0))
-            .default_size(if theme::is_narrow(ui.ctx()) { 250.0 } else { 286.0 })
+            .default_size(if theme::is_narrow(ui.ctx()) { 250.0 } else { left_size.unwrap_or(286.0) })
             .size_range(250.0..=420.0)
             .show(ui, |ui| {
                 panels::schemes::show(ui, state, &mut draft, &mut actions);
                 panels::levers::show(ui, state, &mut draft);
             });
+        let mut right = None;
         if state.settings.comparison && !state.is_guessing() && !theme::is_narrow(ui.ctx()) {
-            Panel::right("comparison")
+            let shown = Panel::right("comparison")
                 .frame(theme::panel(&style, 0))
-                .default_size(272.0)
+                .default_size(right_size.unwrap_or(272.0))
                 .size_range(240.0..=480.0)
                 .show(ui, |ui| {
                     panels::comparison::show(ui, state, &mut actions);
                 });
+            right = Some(shown.response.rect.width());
         }
         let middle = egui::Frame::new().fill(style.visuals.panel_fill).inner_margin(egui::Margin::same(12));
         let assumptions = &mut self.assumptions;
@@ -443,6 +475,10 @@ impl eframe::App for App {
             let place = self.folder.as_ref().map(|folder| folder.display().to_string()).unwrap_or_default();
             self.state
                 .warn(format!("This view broke down; a report is in {place}. The others still work."), Some(text));
+        }
+        self.keep_panel(0, left.response.rect.width(), ui);
+        if let Some(width) = right {
+            self.keep_panel(1, width, ui);
         }
         let context = ui.ctx().clone();
         self.apply(actions, &context);

@@ -39,6 +39,10 @@ pub struct Settings {
     pub export: super::exporting::Choices,
     /// Size of the window in points.
     pub window: [f32; 2],
+    /// Whether the window fills the screen.
+    pub maximized: bool,
+    /// Widths of the panels on the left and on the right, in points; none: as designed.
+    pub panels: [Option<f32>; 2],
 }
 
 impl Default for Settings {
@@ -50,6 +54,8 @@ impl Default for Settings {
             comparison: true,
             export: super::exporting::Choices::default(),
             window: [1440.0, 900.0],
+            maximized: false,
+            panels: [None, None],
         }
     }
 }

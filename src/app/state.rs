@@ -58,6 +58,8 @@ pub enum Dialog {
     Presets,
     /// The commands.
     Palette,
+    /// Everything that was told in this session.
+    Notices,
     /// What the words mean.
     Glossary,
     /// What the program is.
@@ -261,6 +263,8 @@ pub struct State {
     pub preview: Option<Preview>,
     /// What to tell, newest last.
     pub notices: Vec<Notice>,
+    /// Everything that was told in this session, with the time of day, oldest first.
+    pub told: Vec<(String, Notice)>,
     /// The question that stands before everything else.
     pub dialog: Option<Dialog>,
     /// What is kept between sessions.
@@ -302,6 +306,7 @@ impl State {
             previewing: None,
             preview: None,
             notices: Vec::new(),
+            told: Vec::new(),
             dialog: None,
             settings,
             may_close: false,
@@ -472,12 +477,19 @@ impl State {
 
     /// Tells something.
     pub fn tell(&mut self, text: impl Into<String>) {
-        self.notices.push(Notice { text: text.into(), details: None, bad: false });
+        self.note(Notice { text: text.into(), details: None, bad: false });
     }
 
     /// Tells something bad.
     pub fn warn(&mut self, text: impl Into<String>, details: Option<String>) {
-        self.notices.push(Notice { text: text.into(), details, bad: true });
+        self.note(Notice { text: text.into(), details, bad: true });
+    }
+
+    /// Shows a notice, and keeps it for the rest of the session.
+    pub(super) fn note(&mut self, notice: Notice) {
+        let time = jiff::Timestamp::now().strftime("%H:%M:%S UTC").to_string();
+        self.told.push((time, notice.clone()));
+        self.notices.push(notice);
     }
 
     /// A preset by its number, with its name.

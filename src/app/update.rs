@@ -227,6 +227,7 @@ impl State {
                 }
                 self.dialog = Some(Dialog::Validation);
             }
+            Command::Notices => self.dialog = Some(Dialog::Notices),
             Command::Glossary => self.dialog = Some(Dialog::Glossary),
             Command::About => self.dialog = Some(Dialog::About),
             Command::NextScheme => self.selected = (self.selected + 1) % self.scenario().schemes.len(),
@@ -358,7 +359,7 @@ impl State {
         match files::read(path) {
             Ok((document, name)) => {
                 for warning in document.warnings() {
-                    self.notices.push(super::state::Notice { text: warning.to_string(), details: None, bad: false });
+                    self.note(super::state::Notice { text: warning.to_string(), details: None, bad: false });
                 }
                 self.settings.opened(path);
                 self.open(document, Some(path.to_owned()), name);

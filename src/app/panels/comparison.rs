@@ -4,6 +4,7 @@ use egui::{Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 
 use crate::analysis::{Window, format, words};
 use crate::app::command::Command;
+use crate::app::glossary;
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;
@@ -139,7 +140,7 @@ fn details(ui: &mut Ui, state: &State, results: &Results) {
     for metric in DETAILS {
         let Some(row) = results.summary.get(state.selected, metric, Window::Last) else { continue };
         ui.horizontal(|ui| {
-            ui.label(RichText::new(metric.label()).size(12.0)).on_hover_text(metric.unit());
+            glossary::term(ui, metric.label(), RichText::new(metric.label()).size(12.0)).on_hover_text(metric.unit());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.label(RichText::new(format::value(metric, row.mean, row.p95 - row.p05)).font(theme::semibold(12.0)));
             });

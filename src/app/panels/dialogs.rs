@@ -4,6 +4,7 @@ use egui::{Context, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit, Ui, v
 
 use crate::analysis::format;
 use crate::app::command::Command;
+use crate::app::glossary::GLOSSARY;
 use crate::app::state::{After, Dialog, State, Validation};
 use crate::app::theme;
 use crate::app::update::Action;
@@ -22,6 +23,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut 
         }),
         Some(Dialog::Palette) => palette(&context, state, actions, search),
         Some(Dialog::Glossary) => modal(&context, "Glossary", 640.0, actions, |ui, _| glossary(ui)),
+        Some(Dialog::Notices) => modal(&context, "Notifications", 640.0, actions, |ui, _| told(ui, state)),
         Some(Dialog::About) => modal(&context, "About Yardstick", 520.0, actions, |ui, _| about(ui)),
         Some(Dialog::Validation) => {
             modal(&context, "Theory and patterns", 760.0, actions, |ui, _| validation(ui, &state.validation));
@@ -212,37 +214,32 @@ fn recover(ui: &mut Ui, actions: &mut Vec<Action>) {
     });
 }
 
-/// Words and what they mean here.
-const GLOSSARY: [(&str, &str); 14] = [
-    ("Scheme", "One way to count, show and reward. All schemes run on the same people with the same luck."),
-    ("Reference", "The scheme that the others are compared with."),
-    ("Replicate", "One repetition with other draws. Bands hold the middle 50% and 90% of replicates."),
-    ("Paired difference", "A scheme less the reference within each replicate, so that luck they share cancels out."),
-    ("No clear difference", "90% of replicates do not lie on one side of zero."),
-    ("Warm-up", "Weeks before week 0 without any scheme, in which habits settle and baselines are taken."),
-    (
-        "Real output",
-        "Standard hours of work that survive defects and destruction; nobody in the organisation sees it directly.",
-    ),
-    ("Dashboard", "What the counted numbers show, 100 before the scheme."),
-    ("Gaming", "Hours whose only use is to raise the counted number."),
-    (
-        "Alignment",
-        "The cosine between what an hour adds to the score and what it adds to net value, over the five active uses of time.",
-    ),
-    ("Price of a point", "What one more point of score is worth to an employee, in productive hours."),
-    ("Scruple", "What an hour of gaming costs one's conscience, in productive hours."),
-    ("Token intensity", "How many tokens an employee uses for the same work, 1 for the median."),
-    ("Mtok", "A million tokens."),
-];
-
 fn glossary(ui: &mut Ui) {
     let height = ui.ctx().content_rect().height() - 160.0;
     ScrollArea::vertical().max_height(height).show(ui, |ui| {
-        for (word, meaning) in GLOSSARY {
+        for &(word, meaning) in GLOSSARY {
             ui.label(theme::heading(word));
             ui.add(Label::new(meaning).wrap());
             ui.add_space(4.0);
+        }
+    });
+}
+
+/// Everything that was told in this session, newest first.
+fn told(ui: &mut Ui, state: &State) {
+    if state.told.is_empty() {
+        ui.label("Nothing yet.");
+    }
+    let height = ui.ctx().content_rect().height() - 160.0;
+    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        for (time, notice) in state.told.iter().rev() {
+            let color = if notice.bad { ui.visuals().error_fg_color } else { ui.visuals().text_color() };
+            ui.label(theme::quiet(time));
+            ui.add(Label::new(RichText::new(&notice.text).color(color)).wrap());
+            if let Some(details) = &notice.details {
+                ui.add(Label::new(RichText::new(details).monospace()).wrap().selectable(true));
+            }
+            ui.add_space(6.0);
         }
     });
 }

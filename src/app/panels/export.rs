@@ -31,7 +31,7 @@ pub fn charts(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                 .on_hover_text("`yardstick extract` gets it back out of the file");
             folder(ui, state, &mut choices);
         });
-        ui.separator();
+        ui.add_space(16.0);
         preview(ui, state, &choices);
     });
     let is_size = Size::parse(&choices.size).is_some();

@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, state: &State, search: &mut String, actions: &mut Vec<A
         ui.add(TextEdit::singleline(search).hint_text("Search titles, stories and sources").desired_width(320.0));
     line.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Search scenarios"));
     let height = ui.ctx().content_rect().height() - 190.0;
-    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink(false).show(ui, |ui| {
         for (number, (preset, scenario)) in presets().iter().zip(SCENARIOS.iter()).enumerate() {
             let prose = [&scenario.question, &scenario.story, &scenario.look_for, &scenario.source];
             let names = scenario.schemes.iter().map(|scheme| scheme.name.as_str());

@@ -4,6 +4,7 @@ use egui::{ComboBox, Frame, Margin, ScrollArea, Ui};
 
 use super::phases;
 use crate::analysis::format;
+use crate::app::glossary;
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::widgets::numbers::{capitalised, slider, whole};
@@ -27,9 +28,9 @@ pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario) {
 }
 
 /// The heading of one of the five questions.
-fn question(ui: &mut Ui, text: &str, meaning: &str) {
+fn question(ui: &mut Ui, text: &str) {
     ui.add_space(10.0);
-    ui.label(theme::heading(text).color(theme::accent(ui.visuals().dark_mode))).on_hover_text(meaning);
+    glossary::term(ui, text, theme::heading(text).color(theme::accent(ui.visuals().dark_mode)));
 }
 
 /// A labelled choice between words.
@@ -55,7 +56,7 @@ pub(super) fn choice<T: Copy + PartialEq>(
 }
 
 fn counted(ui: &mut Ui, state: &State, scheme: &mut Scheme) {
-    question(ui, "What is counted", "The numbers that make up the score; weights are scaled to sum to 1");
+    question(ui, "What is counted");
     let alignments = state.results.as_ref().and_then(|results| results.alignments.clone());
     for (number, signal) in Signal::ALL.into_iter().enumerate() {
         let alignment = alignments.as_ref().and_then(|all| all.signals[number]);
@@ -116,7 +117,7 @@ fn describe(signal: Signal, row: &crate::scenario::SignalParameters, alignment: 
 }
 
 fn seen(ui: &mut Ui, scheme: &mut Scheme) {
-    question(ui, "Who sees it", "Rank is felt more the more people see it");
+    question(ui, "Who sees it");
     let board = &mut scheme.leaderboard;
     choice(ui, "Audience", &mut board.audience, &Audience::ALL, |audience| capitalised(audience.label()));
     if board.audience != Audience::Nobody {
@@ -131,7 +132,7 @@ fn seen(ui: &mut Ui, scheme: &mut Scheme) {
 }
 
 fn hangs(ui: &mut Ui, scheme: &mut Scheme) {
-    question(ui, "What hangs on it", "Whether careers and pay follow the number, or are thought to");
+    question(ui, "What hangs on it");
     let reward = &mut scheme.reward;
     choice(ui, "Reviews", &mut reward.review, &Review::ALL, |review| match review {
         Review::None => "Not used, and believed".into(),
@@ -171,7 +172,7 @@ fn hangs(ui: &mut Ui, scheme: &mut Scheme) {
 }
 
 fn limits(ui: &mut Ui, scheme: &mut Scheme) {
-    question(ui, "Limits and help", "Caps, audits, permissions and coaching");
+    question(ui, "Limits and help");
     let rails = &mut scheme.guardrails;
     optional(
         ui,
@@ -197,7 +198,7 @@ fn limits(ui: &mut Ui, scheme: &mut Scheme) {
 }
 
 fn when(ui: &mut Ui, scheme: &mut Scheme, weeks: u32) {
-    question(ui, "When", "The weeks in which the scheme is in force, and how it changes");
+    question(ui, "When");
     whole(ui, "schemes.0.from_week", "From week", &mut scheme.from_week, 0..=weeks.saturating_sub(1));
     let mut until = scheme.until_week.map(f64::from);
     let usual = f64::from(scheme.from_week.saturating_add(weeks / 2).max(1));

@@ -2,6 +2,7 @@
 
 use egui::{Grid, Label, RichText, ScrollArea, Ui, vec2};
 
+use crate::app::glossary;
 use crate::app::prediction::{ASKED, Guess, Prediction};
 use crate::app::state::State;
 use crate::app::theme;
@@ -31,7 +32,7 @@ pub fn ask(ui: &mut Ui, state: &State, prediction: &Prediction, actions: &mut Ve
             ui.label(theme::title(&scheme.name));
             Grid::new(("predict", number)).num_columns(4).spacing(vec2(12.0, 4.0)).show(ui, |ui| {
                 for (asked, metric) in ASKED.into_iter().enumerate() {
-                    ui.label(metric.label());
+                    glossary::term(ui, metric.label(), RichText::new(metric.label()));
                     for guess in Guess::ALL {
                         let chosen = prediction.guesses.get(number).and_then(|guesses| guesses[asked]) == Some(guess);
                         let button = ui.selectable_label(chosen, guess.label());

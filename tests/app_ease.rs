@@ -1,0 +1,110 @@
+//! What makes the app easy to live with: kept sizes, words that explain themselves, a memory of notices.
+#![cfg(feature = "app")]
+
+#[path = "common/app.rs"]
+mod app;
+
+use app::{SMALL, small, until, window};
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, PointerButton, pos2};
+use egui_kittest::kittest::Queryable as _;
+use yardstick::app::state::{Dialog, State};
+
+#[test]
+fn a_panel_that_was_widened_comes_back_as_wide() {
+    let (mut first, folder) = small();
+    let kept = |folder: &std::path::Path| {
+        let text = std::fs::read_to_string(folder.join("state/settings.json")).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()["panels"][0].as_f64().unwrap()
+    };
+    let before = kept(folder.path());
+    let edge = pos2(before as f32, 600.0);
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    first.event(Event::PointerMoved(edge));
+    first.run_steps(2);
+    first.event(button(edge, true));
+    first.run_steps(2);
+    let wider = edge + egui::vec2(60.0, 0.0);
+    first.event(Event::PointerMoved(wider));
+    first.run_steps(2);
+    first.event(button(wider, false));
+    first.run_steps(3);
+    let after = kept(folder.path());
+    assert!(after > before + 40.0, "{before} {after}");
+
+    let mut second = window(None, &folder.path().join("state"));
+    second.run_steps(3);
+    assert!((kept(folder.path()) - after).abs() < 2.0, "it opens as wide as it was left");
+}
+
+#[test]
+fn words_say_what_they_mean_under_the_pointer() {
+    let (mut window, _folder) = small();
+    let shown = |window: &app::Window| {
+        window.query_all_by(|node| node.value().is_some_and(|text| text.contains("survive defects"))).count()
+    };
+    assert_eq!(shown(&window), 0);
+    let words: Vec<egui::Rect> = window.query_all_by_label("Real output").map(|node| node.rect()).collect();
+    let explained = words.iter().any(|word| {
+        window.event(Event::PointerMoved(word.center()));
+        // Longer than the delay of a tooltip.
+        window.run_steps(60);
+        shown(&window) > 0
+    });
+    assert!(explained, "{words:?}");
+}
+
+#[test]
+fn notices_are_kept_for_the_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bad.toml");
+    std::fs::write(&path, SMALL.replace("employees = 40", "employes = 40")).unwrap();
+    let mut window = window(Some(&path), folder.path());
+    until(&mut window, "the notice", |state: &State| !state.notices.is_empty());
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run_steps(3);
+    window.event(Event::Text("notifications".into()));
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    window.run_steps(3);
+    assert_eq!(window.state().state().dialog, Some(Dialog::Notices));
+    assert_eq!(window.state().state().told.len(), 1);
+    assert!(window.query_all_by(|node| node.value().is_some_and(|text| text.contains("bad.toml:9:1"))).count() > 0);
+}
+
+/// Changes of a lever in the soak test; `YARDSTICK_SOAK=10000` makes a long one of it.
+fn changes() -> usize {
+    std::env::var("YARDSTICK_SOAK").ok().and_then(|number| number.parse().ok()).unwrap_or(1000)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn many_changes_leave_memory_as_it_was() {
+    let resident = || -> usize {
+        let text = std::fs::read_to_string("/proc/self/statm").unwrap();
+        text.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 4096
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tiny.toml");
+    let tiny = SMALL.replace("employees = 40", "employees = 8").replace("weeks = 30", "weeks = 6");
+    std::fs::write(&path, tiny.replace("replicates = 4", "replicates = 2")).unwrap();
+    let mut window = window(Some(&path), &folder.path().join("state"));
+    until(&mut window, "results", State::is_final);
+    let mut drag = |changes: usize| {
+        for change in 0..changes {
+            let slider = window.get_by_role_and_label(Role::Slider, "Share of pay at stake");
+            slider.set_value_accesskit(0.05 + 0.4 * ((change * 7919) % 1000) as f64 / 1000.0);
+            window.step();
+        }
+        until(&mut window, "results", State::is_final);
+        resident()
+    };
+    let before = drag(changes() / 2);
+    let after = drag(changes() / 2);
+    assert!(after < before + (10 << 20), "{before} bytes became {after}");
+}
