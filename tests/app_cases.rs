@@ -18,7 +18,9 @@ fn the_gallery_tells_stories_with_sketches_and_can_be_searched() {
     let mut window = window(None, folder.path());
     window.run_steps(2);
     window.key_press_modifiers(Modifiers::COMMAND, Key::N);
-    until(&mut window, "the sketches", |state| state.sketches.len() == presets().len());
+    until(&mut window, "the sketches", |state| {
+        state.sketches.as_ref().is_some_and(|sketches| sketches.len() == presets().len())
+    });
     window.get_by_role_and_label(Role::SearchInput, "Search scenarios").focus();
     window.run_steps(2);
     window.event(Event::Text("reopened".into()));

@@ -77,6 +77,33 @@ fn notices_are_kept_for_the_session() {
     assert!(window.query_all_by(|node| node.value().is_some_and(|text| text.contains("bad.toml:9:1"))).count() > 0);
 }
 
+#[test]
+fn the_tour_is_offered_left_and_taken_up_again() {
+    let (mut first, folder) = small();
+    first.get_by_role_and_label(Role::Button, "Take the tour").click();
+    first.run_steps(3);
+    first.get_by_label("1 of 7: Four charts that answer");
+    for _ in 0..2 {
+        first.get_by_role_and_label(Role::Button, "Next").click_accesskit();
+        first.run_steps(3);
+    }
+    first.get_by_label("3 of 7: The comparison");
+    first.get_by_role_and_label(Role::Button, "Leave").click_accesskit();
+    first.run_steps(3);
+    assert!(first.query_by_label("3 of 7: The comparison").is_none());
+
+    let mut second = window(None, &folder.path().join("state"));
+    second.run_steps(3);
+    assert!(second.query_by_label("New here? Two minutes show what is where.").is_none(), "offered once");
+    second.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    second.run_steps(3);
+    second.event(Event::Text("tour".into()));
+    second.run_steps(2);
+    second.key_press(Key::Enter);
+    second.run_steps(3);
+    second.get_by_label("3 of 7: The comparison");
+}
+
 /// Changes of a lever in the soak test; `YARDSTICK_SOAK=10000` makes a long one of it.
 fn changes() -> usize {
     std::env::var("YARDSTICK_SOAK").ok().and_then(|number| number.parse().ok()).unwrap_or(1000)

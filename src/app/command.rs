@@ -132,6 +132,8 @@ commands! {
     Palette = Help, "All commands…", CTRL + K;
     /// Runs the theory and pattern table.
     Validate = Help, "Check the model against theory and patterns…";
+    /// Shows what is where.
+    Tour = Help, "Take the tour";
     /// Shows everything that was told in this session.
     Notices = Help, "Notifications…";
     /// Says what the words mean.

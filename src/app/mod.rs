@@ -21,6 +21,7 @@ pub mod recovery;
 pub mod settings;
 pub mod state;
 pub mod theme;
+pub mod tour;
 pub mod update;
 pub mod views;
 pub mod widgets;
@@ -220,7 +221,7 @@ impl App {
             match answer {
                 Answer::Results(_, results) => self.state.absorb(Arc::new(*results)),
                 Answer::Individuals(_, individuals) => self.state.looking.individuals = Some(Arc::new(*individuals)),
-                Answer::Sketch(sketch) => self.state.sketches.push(*sketch),
+                Answer::Sketch(sketch) => self.state.sketches.get_or_insert_default().push(*sketch),
                 Answer::Preview(preview) => self.state.preview = Some(*preview),
                 Answer::Picture(picture) => {
                     context.copy_image(*picture);
@@ -251,8 +252,8 @@ impl App {
     /// Gives the worker what is to be taken away.
     fn export(&mut self) {
         let state = &mut self.state;
-        if matches!(state.dialog, Some(Dialog::Presets)) && !state.sketching {
-            state.sketching = true;
+        if matches!(state.dialog, Some(Dialog::Presets)) && state.sketches.is_none() {
+            state.sketches = Some(Vec::new());
             self.worker.sketch();
         }
         let Some(run) = state.results.clone() else { return };
@@ -423,8 +424,9 @@ impl eframe::App for App {
         let mut actions = Vec::new();
         let state = &self.state;
         let style = ui.style().clone();
-        Panel::top("top").frame(theme::panel(&style, 6)).show(ui, |ui| panels::top::show(ui, state, &mut actions));
-        Panel::bottom("status")
+        let top =
+            Panel::top("top").frame(theme::panel(&style, 6)).show(ui, |ui| panels::top::show(ui, state, &mut actions));
+        let status = Panel::bottom("status")
             .frame(theme::panel(&style, 6))
             .show(ui, |ui| panels::status::show(ui, state, &mut actions));
         let mut draft = state.scenario().clone();
@@ -446,7 +448,7 @@ impl eframe::App for App {
                 .show(ui, |ui| {
                     panels::comparison::show(ui, state, &mut actions);
                 });
-            right = Some(shown.response.rect.width());
+            right = Some(shown.response.rect);
         }
         let middle = egui::Frame::new().fill(style.visuals.panel_fill).inner_margin(egui::Margin::same(12));
         let assumptions = &mut self.assumptions;
@@ -464,6 +466,14 @@ impl eframe::App for App {
         if draft != *state.scenario() {
             actions.push(Action::Edit(Box::new(draft)));
         }
+        let places = tour::Places {
+            top: top.response.rect,
+            left: left.response.rect,
+            middle: failed.response.rect,
+            right,
+            status: status.response.rect,
+        };
+        tour::show(ui.ctx(), state, &places, &mut actions);
         let failed = failed.inner;
         if state.dialog.is_none() {
             self.search.clear();
@@ -477,8 +487,8 @@ impl eframe::App for App {
                 .warn(format!("This view broke down; a report is in {place}. The others still work."), Some(text));
         }
         self.keep_panel(0, left.response.rect.width(), ui);
-        if let Some(width) = right {
-            self.keep_panel(1, width, ui);
+        if let Some(rect) = right {
+            self.keep_panel(1, rect.width(), ui);
         }
         let context = ui.ctx().clone();
         self.apply(actions, &context);

@@ -37,6 +37,10 @@ pub struct Settings {
     pub comparison: bool,
     /// What was last chosen for exports.
     pub export: super::exporting::Choices,
+    /// The step of the tour that comes next, from 0.
+    pub tour: usize,
+    /// Whether the tour was offered and answered.
+    pub tour_offered: bool,
     /// Size of the window in points.
     pub window: [f32; 2],
     /// Whether the window fills the screen.
@@ -53,6 +57,8 @@ impl Default for Settings {
             recent: Vec::new(),
             comparison: true,
             export: super::exporting::Choices::default(),
+            tour: 0,
+            tour_offered: false,
             window: [1440.0, 900.0],
             maximized: false,
             panels: [None, None],

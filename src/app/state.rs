@@ -249,10 +249,10 @@ pub struct State {
     pub validation: Validation,
     /// What is expected of the schemes, where somebody wants to guess.
     pub prediction: Option<Prediction>,
-    /// Whether the sketches of the gallery were asked for.
-    pub sketching: bool,
-    /// Those that are there.
-    pub sketches: Vec<Sketch>,
+    /// The sketches of the gallery that are there; none before they are asked for.
+    pub sketches: Option<Vec<Sketch>>,
+    /// Whether the tour is being taken.
+    pub touring: bool,
     /// What is to be taken away next.
     pub wanted: Option<Wanted>,
     /// What the last export has come to.
@@ -299,8 +299,8 @@ impl State {
             looking: Looking { week, employee: 0, playing: false, played_at: 0.0, asked: None, individuals: None },
             validation: Validation::NotAsked,
             prediction: None,
-            sketching: false,
-            sketches: Vec::new(),
+            sketches: None,
+            touring: false,
             wanted: None,
             exporting: None,
             previewing: None,

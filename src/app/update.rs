@@ -60,6 +60,12 @@ pub enum Action {
     EndPrediction,
     /// A copy of a case for one's own organisation.
     TakeMine(Mine),
+    /// Another step of the tour.
+    TourStep(usize),
+    /// The tour is left, to be taken up again.
+    LeaveTour,
+    /// The tour is over.
+    EndTour,
     /// Choices for exports.
     Choose(Box<Choices>),
     /// Charts are written.
@@ -136,6 +142,15 @@ impl State {
                 if self.dialog.is_none() {
                     picker.save(self);
                 }
+            }
+            Action::TourStep(step) => self.settings.tour = step,
+            Action::LeaveTour => {
+                self.touring = false;
+                self.settings.tour_offered = true;
+            }
+            Action::EndTour => {
+                self.touring = false;
+                self.settings.tour = 0;
             }
             Action::Choose(choices) => self.settings.export = *choices,
             Action::ExportCharts => self.want(Wanted::Charts),
@@ -226,6 +241,9 @@ impl State {
                     self.validation = Validation::Asked;
                 }
                 self.dialog = Some(Dialog::Validation);
+            }
+            Command::Tour => {
+                (self.touring, self.settings.tour_offered) = (true, true);
             }
             Command::Notices => self.dialog = Some(Dialog::Notices),
             Command::Glossary => self.dialog = Some(Dialog::Glossary),

@@ -41,7 +41,7 @@ pub fn show(ui: &mut Ui, state: &State, search: &mut String, actions: &mut Vec<A
                         ui.set_width(ui.available_width() - SKETCH.x - 16.0);
                         card(ui, number, preset.name, scenario, actions);
                     });
-                    let drawn = state.sketches.iter().find(|sketch| sketch.preset == number);
+                    let drawn = state.sketches.iter().flatten().find(|sketch| sketch.preset == number);
                     sketch(ui, scenario, drawn);
                 });
             });

@@ -3,6 +3,7 @@
 use egui::{Label, RichText, Ui};
 
 use crate::analysis::format;
+use crate::app::command::Command;
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;
@@ -44,6 +45,15 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         } else {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.label(theme::quiet("Simulated; not a forecast"));
+                if !state.settings.tour_offered && !state.touring {
+                    if ui.small_button("No, thanks").clicked() {
+                        actions.push(Action::LeaveTour);
+                    }
+                    if ui.small_button("Take the tour").clicked() {
+                        actions.push(Action::Run(Command::Tour));
+                    }
+                    ui.label(theme::quiet("New here? Two minutes show what is where."));
+                }
             });
         }
     });
