@@ -35,7 +35,7 @@ pub fn ask(ui: &mut Ui, state: &State, prediction: &Prediction, actions: &mut Ve
                     glossary::term(ui, metric.label(), RichText::new(metric.label()));
                     for guess in Guess::ALL {
                         let chosen = prediction.guesses.get(number).and_then(|guesses| guesses[asked]) == Some(guess);
-                        let button = ui.selectable_label(chosen, guess.label());
+                        let button = ui.add(egui::Button::selectable(chosen, guess.label()).frame_when_inactive(true));
                         let name = format!("{}, {}: {}", scheme.name, metric.label(), guess.label());
                         button.widget_info(|| egui::WidgetInfo::selected(egui::Role::RadioButton, true, chosen, &name));
                         if button.clicked() {

@@ -170,8 +170,9 @@ impl Canvas<'_> {
     fn paint(&self, ui: &Ui, names: &[(Ink, &str, f64)]) {
         let frame = *self.transform.frame();
         let painter = ui.painter_at(frame.expand(1.0));
+        let mut taken = Vec::new();
         for mark in &self.view.panel.marks {
-            self.mark(&painter, mark, frame);
+            self.mark(&painter, mark, frame, &mut taken);
         }
         for layer in self.view.before.iter().flat_map(|before| &before.layers) {
             if let Layer::Line { ink, xs, ys, .. } = layer {
@@ -214,7 +215,8 @@ impl Canvas<'_> {
         xs.iter().zip(ys).filter(|(_, y)| y.is_finite()).map(|(x, y)| self.at(*x, *y)).collect()
     }
 
-    fn mark(&self, painter: &egui::Painter, mark: &Mark, frame: Rect) {
+    /// Draws a mark; its words stand below those in `taken` that they would cover.
+    fn mark(&self, painter: &egui::Painter, mark: &Mark, frame: Rect, taken: &mut Vec<Rect>) {
         let tokens = self.theme.tokens();
         let (quiet, axis) = (theme::color(tokens.text_quiet), theme::color(tokens.axis));
         let font = FontId::proportional(10.5);
@@ -232,7 +234,13 @@ impl Canvas<'_> {
                 painter.vline(x, frame.y_range(), Stroke::new(1.0, axis.gamma_multiply(0.7)));
                 let left = x < frame.center().x;
                 let (anchor, gap) = if left { (Align2::LEFT_TOP, 4.0) } else { (Align2::RIGHT_TOP, -4.0) };
-                painter.text(pos2(x + gap, frame.top() + 2.0), anchor, label, font, quiet);
+                let text = painter.layout_no_wrap(label.clone(), font, quiet);
+                let mut place = anchor.anchor_size(pos2(x + gap, frame.top() + 2.0), text.size());
+                while let Some(other) = taken.iter().find(|other| other.intersects(place)) {
+                    place = place.translate(vec2(0.0, other.bottom() - place.top() + 1.0));
+                }
+                painter.galley(place.min, text, quiet);
+                taken.push(place);
             }
             Mark::Horizontal { y, label } => {
                 let y = self.at(0.0, *y).y;
