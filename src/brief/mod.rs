@@ -116,7 +116,7 @@ fn chart(figure: &Figure, format: ChartFormat, include_scenario: bool) -> Result
     crate::chart::export(figure, &chart_options(include_scenario), format)
 }
 
-/// The files of a briefing that is to be `path`: the document first, then what stands beside it.
+/// The files of a briefing that is to be `path`, with their folders: what stands beside it first, the document last.
 ///
 /// # Errors
 /// If a chart or the document cannot be made.
