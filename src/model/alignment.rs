@@ -2,11 +2,13 @@
 //! to a score and what it adds to net value (Baker 2002), over the five active
 //! uses of time.
 
+use super::choice::Worth;
 use super::dispatch::Kernel;
-use super::parameters::{Counted, Policy, Timeline};
+use super::incentive::Price;
+use super::parameters::{Policy, Timeline};
 use super::population::Population;
 use super::score::{ScoreSlopes, Scoring};
-use super::signals::{self, ANSWERING, Expected};
+use super::signals::{self, ANSWERING, Read};
 use super::simulate::{Baselines, Replicate};
 use super::state::State;
 use super::week::View;
@@ -66,28 +68,17 @@ impl Model {
             let days = self.scenario.signal(number, Signal::CycleTime).baseline_days;
             let scoring = Scoring::new(constants, policy, number, &baselines[number], days);
             let view = mean.view();
-            let (mut tokens, mut expected) = ([0.0; BLOCK], Expected::default());
-            let mut slopes = ScoreSlopes::default();
-            signals::expected_tokens(constants, &policy.gaming[number], &view, &mut tokens);
+            let limits = policy.limits(number);
+            let (mut tokens, mut slopes) = ([0.0; BLOCK], ScoreSlopes::default());
+            signals::expected_tokens(constants, &limits.gaming, &view, &mut tokens);
+            let from = Read { view: &view, output: &mean.output, tokens: &tokens };
             for j in 0..scoring.len() {
-                let counted: &Counted = scoring.counted(j);
-                signals::expected::<true>(
-                    counted,
-                    constants,
-                    policy,
-                    number,
-                    &view,
-                    &mean.output,
-                    &tokens,
-                    &mut expected,
-                );
-                scoring.add_slopes::<false>(j, &expected, &mut slopes);
+                scoring.pay(j, constants, limits, from, false, &Price::default(), &mut Worth::default(), &mut slopes);
             }
-            let mut output = [[0.0; BLOCK]; ANSWERING];
-            signals::output_slopes(constants, policy.uplift_factor[number], &view, &mut output);
+            let mut output = [0.0; ANSWERING];
+            output[..4].copy_from_slice(&signals::output_slopes(constants, limits.uplift_factor, &view, 0));
             let gaming = policy.gaming[number];
             let hourly_output = f64::from(mean.output[0]) / organisation.hours_per_week;
-            output[4][0] = 0.0;
             let lost = f64::from(gaming.output_destroyed) + f64::from(gaming.teammates_hours_lost) * hourly_output;
             let token_rates = signals::token_rates(constants, &gaming);
             let people = f64::from(role.employees);
@@ -95,7 +86,7 @@ impl Model {
                 self.prices_usd_per_mtok[number] + constants.incidents_per_mtok * constants.incident_cost_usd;
             for k in 0..ANSWERING {
                 let tokens = f64::from(view.token_intensity[0] * token_rates[k]);
-                let made = f64::from(output[k][0]) - if k == 4 { lost } else { 0.0 };
+                let made = f64::from(output[k]) - if k == 4 { lost } else { 0.0 };
                 score[k] += people * f64::from(slopes.gradient[k][0]);
                 value[k] += people * (organisation.value_per_hour_usd * made - mtok_usd * tokens);
             }

@@ -2,14 +2,14 @@
 //! it, and the habit that follows slowly.
 
 use super::incentive::Price;
-use super::parameters::{Consequence, Constants, Policy};
+use super::parameters::{Constants, Policy};
 use super::score::ScoreSlopes;
 use super::signals::ANSWERING;
 use super::week::View;
 use super::{BLOCK, Block, math};
 
-/// Employees whose levels are found together: one vector of the widest kind.
-const TOGETHER: usize = 16;
+/// Employees whose levels are found together: two vectors of the widest kind.
+const TOGETHER: usize = 32;
 
 /// Marginal utility b_k - c_k h_k of each activity, for a block of employees.
 #[derive(Debug, Clone)]
@@ -84,25 +84,22 @@ pub fn intrinsic_worth(constants: &Constants, policy: &Policy, role: usize, view
     }
 }
 
-/// Adds what the number pays, expanded at the present hours (§3.3).
+/// What a number pays for an hour of one activity, as intercept and curvature
+/// expanded at the present `hours` (§3.3): λ(g + C h) and λ C.
 #[inline(always)]
-pub fn add_number(policy: &Policy, price: &Price, slopes: &ScoreSlopes, view: &View, out: &mut Worth) {
+pub fn number_pays(price: f32, gradient: f32, curvature: f32, hours: f32) -> (f32, f32) {
+    let falls = price * curvature;
+    (price * gradient + falls * hours, falls)
+}
+
+/// Adds a bonus on the linear index, up to its cap (§5).
+#[inline(always)]
+pub fn add_bonus(cap_multiple: f32, price: &Price, slopes: &ScoreSlopes, out: &mut Worth) {
     for k in 0..ANSWERING {
-        let (b, c) = (&mut out.intercept[k + 1], &mut out.curvature[k + 1]);
-        let hours = view.hours[k + 1];
+        let b = &mut out.intercept[k + 1];
         for i in 0..BLOCK {
-            let added = price.point[i] * slopes.curvature[k][i];
-            b[i] += price.point[i] * slopes.gradient[k][i] + added * hours[i];
-            c[i] += added;
-        }
-    }
-    if let Consequence::Bonus { cap_multiple } = policy.consequence {
-        for k in 0..ANSWERING {
-            let b = &mut out.intercept[k + 1];
-            for i in 0..BLOCK {
-                let paid = if slopes.index[i] < cap_multiple { price.bonus[i] } else { 0.0 };
-                b[i] += paid * slopes.index_gradient[k][i];
-            }
+            let paid = if slopes.index[i] < cap_multiple { price.bonus[i] } else { 0.0 };
+            b[i] += paid * slopes.index_gradient[k][i];
         }
     }
 }
@@ -113,27 +110,24 @@ pub fn add_number(policy: &Policy, price: &Price, slopes: &ScoreSlopes, view: &V
 ///
 /// The level μ is found by Newton's method on the hours wanted at a level, which
 /// is exact once the set of activities worth more than the level stands still;
-/// the sums are taken anew in each pass. It starts at what an hour of slack is
-/// worth at `slack` hours, which is near, and rises from the second pass on, so
-/// an activity that drops out stays out: at most seven passes. Gaming out of
-/// reach has no share in the sums.
+/// the sums are taken anew in each pass. It rises from the second pass on, so
+/// an activity that drops out stays out: at most seven passes. It starts at
+/// `near`, or at what slack is worth if that is less: any start gives the same
+/// level, that of last week quickly. Gaming out of reach has no share in the sums.
 #[inline(always)]
-pub fn best_response(worth: &Worth, slack: &Block, available: &Block, out: &mut Response) {
+pub fn best_response(worth: &Worth, near: &Block, available: &Block, out: &mut Response) {
     let Worth { intercept, curvature, can_game } = worth;
     let Response { level, inverse } = out;
-    let mut wanted = [[0.0; BLOCK]; 6];
     for i in 0..BLOCK {
         let mut invert = |one: usize, two: usize, share: f32| {
             // One division for two inverses; curvatures are far inside the range of their product.
             let product = 1.0 / (curvature[one][i] * curvature[two][i]);
-            let (first, second) = (product * curvature[two][i], product * curvature[one][i] * share);
-            (inverse[one][i], inverse[two][i]) = (first, second);
-            (wanted[one][i], wanted[two][i]) = (first * intercept[one][i], second * intercept[two][i]);
+            (inverse[one][i], inverse[two][i]) = (product * curvature[two][i], product * curvature[one][i] * share);
         };
         invert(0, 3, 1.0);
         invert(1, 2, 1.0);
         invert(4, 5, can_game[i]);
-        level[i] = intercept[0][i] - curvature[0][i] * math::maximum(slack[i], 0.1);
+        level[i] = math::minimum(near[i], intercept[0][i] - 0.1 * curvature[0][i]);
     }
     for from in (0..BLOCK).step_by(TOGETHER) {
         for _ in 0..7 {
@@ -141,9 +135,9 @@ pub fn best_response(worth: &Worth, slack: &Block, available: &Block, out: &mut 
             for i in from..from + TOGETHER {
                 let (mut sum, mut slope) = (0.0, 0.0);
                 for k in 0..6 {
-                    let inside = intercept[k][i] > level[i];
-                    sum += if inside { wanted[k][i] } else { 0.0 };
-                    slope += if inside { inverse[k][i] } else { 0.0 };
+                    let share = if intercept[k][i] > level[i] { inverse[k][i] } else { 0.0 };
+                    sum += share * intercept[k][i];
+                    slope += share;
                 }
                 let next = (sum - available[i]) / slope;
                 for k in 0..6 {
@@ -158,8 +152,8 @@ pub fn best_response(worth: &Worth, slack: &Block, available: &Block, out: &mut 
     }
 }
 
-/// Moves the hours of `view` towards the best response, unevenly, and scales
-/// them to the hours available (§3.4).
+/// Hours of employee `i`, moved from those of `view` towards the best response,
+/// unevenly, and scaled to the hours available (§3.4).
 #[inline(always)]
 pub fn move_by_habit(
     constants: &Constants,
@@ -167,22 +161,18 @@ pub fn move_by_habit(
     response: &Response,
     view: &View,
     noise: &[Block; 6],
-    available: &Block,
-    hours: &mut [Block; 6],
-) {
-    for i in 0..BLOCK {
-        let (mut sum, mut moved) = (0.0, [0.0; 6]);
-        for k in 0..6 {
-            let before = view.hours[k][i];
-            let best = response.hours(worth, k, i);
-            moved[k] = before + constants.habit_rate * (best * noise[k][i] - before);
-            sum += moved[k];
-        }
-        let scale = available[i] / sum;
-        for k in 0..6 {
-            hours[k][i] = moved[k] * scale;
-        }
+    available: f32,
+    i: usize,
+) -> [f32; 6] {
+    let (mut sum, mut moved) = (0.0, [0.0; 6]);
+    for k in 0..6 {
+        let before = view.hours[k][i];
+        let best = response.hours(worth, k, i);
+        moved[k] = before + constants.habit_rate * (best * noise[k][i] - before);
+        sum += moved[k];
     }
+    let scale = available / sum;
+    moved.map(|hours| hours * scale)
 }
 
 #[cfg(test)]
@@ -196,7 +186,7 @@ mod tests {
             worth.curvature[k] = [c[k]; BLOCK];
         }
         let mut response = Response::default();
-        best_response(&worth, &[4.0; BLOCK], &[available; BLOCK], &mut response);
+        best_response(&worth, &[f32::INFINITY; BLOCK], &[available; BLOCK], &mut response);
         std::array::from_fn(|k| response.hours(&worth, k, BLOCK - 1))
     }
 

@@ -10,6 +10,7 @@ use super::incentive::Cuts;
 use super::norms;
 use super::parameters::Constants;
 use super::population::Population;
+use super::ranking;
 use super::score::Scoring;
 use super::state::State;
 use super::totals::{self, Totals};
@@ -148,6 +149,10 @@ kernels! {
         norm: &mut [f32],
         mates: &mut [f32],
     );
+    /// [`ranking::ranked_sums`].
+    fn ranked_sums = ranking::ranked_sums, (first: usize, counts: &[u32], above: &[u32]) -> (f64, f64);
+    /// [`ranking::range`].
+    fn range = ranking::range, (values: &[f32]) -> (f32, f32);
     /// [`totals::count_above`].
     fn count_above = totals::count_above, (values: &[f32], threshold: f32) -> f64;
     /// [`totals::sum`].

@@ -49,43 +49,56 @@ pub fn price(
     cuts: Cuts,
     out: &mut Price,
 ) {
-    out.point = [0.0; BLOCK];
-    out.bonus = [0.0; BLOCK];
-    if policy.visibility > 0.0 {
-        let unit = constants.status_unit * policy.visibility;
-        if policy.top_share == 0.0 {
-            for i in 0..BLOCK {
-                out.point[i] = unit * view.status[i] * math::normal_density(score[i] - mean[i], precision[i]);
-            }
-        } else {
-            for i in 0..BLOCK {
-                out.point[i] =
-                    unit * view.status[i] * math::normal_density(score[i] - cuts.shown, scoring.own_precision);
-            }
-        }
+    let unit = constants.status_unit * policy.visibility;
+    if policy.visibility == 0.0 {
+        add_stake(constants, policy, scoring, view, score, cuts, |_| 0.0, out);
+    } else if policy.top_share == 0.0 {
+        let rank = |i: usize| unit * view.status[i] * math::normal_density(score[i] - mean[i], precision[i]);
+        add_stake(constants, policy, scoring, view, score, cuts, rank, out);
+    } else {
+        let precision = scoring.own_precision;
+        let rank = |i: usize| unit * view.status[i] * math::normal_density(score[i] - cuts.shown, precision);
+        add_stake(constants, policy, scoring, view, score, cuts, rank, out);
     }
+}
+
+/// What reviews pay, on top of what `rank` is worth to each employee.
+#[inline(always)]
+fn add_stake(
+    constants: &Constants,
+    policy: &Policy,
+    scoring: &Scoring,
+    view: &View,
+    score: &Block,
+    cuts: Cuts,
+    rank: impl Fn(usize) -> f32,
+    out: &mut Price,
+) {
     let (certain, feared) = match policy.review {
-        Review::None => return,
+        Review::None => (0.0, 0.0),
         Review::Denied => (0.0, policy.seen),
         Review::Official => (1.0, 0.0),
     };
     let at_stake = |i: usize| policy.stake_hours * (certain + feared * view.review_belief[i]);
-    match policy.consequence {
-        Consequence::Tournament { .. } => {
-            for i in 0..BLOCK {
-                out.point[i] += at_stake(i) * math::normal_density(score[i] - cuts.winning, scoring.own_precision);
-            }
-        }
-        Consequence::Target { .. } => {
-            for i in 0..BLOCK {
-                out.point[i] +=
-                    at_stake(i) * math::normal_density(score[i] - scoring.target, constants.target_precision);
-            }
-        }
+    let (cut, precision) = match policy.consequence {
+        Consequence::Tournament { .. } => (cuts.winning, scoring.own_precision),
+        Consequence::Target { .. } => (scoring.target, constants.target_precision),
         Consequence::Bonus { .. } => {
             for i in 0..BLOCK {
+                out.point[i] = rank(i);
                 out.bonus[i] = at_stake(i);
             }
+            return;
+        }
+    };
+    out.bonus = [0.0; BLOCK];
+    if policy.review == Review::None {
+        for i in 0..BLOCK {
+            out.point[i] = rank(i);
+        }
+    } else {
+        for i in 0..BLOCK {
+            out.point[i] = rank(i) + at_stake(i) * math::normal_density(score[i] - cut, precision);
         }
     }
 }

@@ -164,6 +164,12 @@ impl Counted {
         }
     }
 
+    /// Signal per hour of each activity but slack.
+    pub const fn rates(&self) -> [f32; 5] {
+        let [per_u, per_a, per_x, per_r] = self.per_hour;
+        [per_u, per_a, per_x, per_r, self.per_gaming_hour]
+    }
+
     /// The signal as it is measured in the warm-up, when gaming is aimed at nothing.
     pub fn without_gaming(scenario: &Scenario, role: usize, signal: Signal) -> Self {
         Self::new(scenario, role, signal, 1.0, 0.0)
@@ -224,7 +230,27 @@ pub struct Policy {
     pub weights: BTreeMap<Signal, f64>,
 }
 
+/// What one role's people may use and get under a policy.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub gaming: Gaming,
+    /// Most tokens per employee-week; infinite: no cap.
+    pub token_cap_mtok: f32,
+    pub uplift_factor: f32,
+    pub coaching: f32,
+}
+
 impl Policy {
+    /// The limits of one role.
+    pub fn limits(&self, role: usize) -> Limits {
+        Limits {
+            gaming: self.gaming[role],
+            token_cap_mtok: self.token_cap_mtok,
+            uplift_factor: self.uplift_factor[role],
+            coaching: self.coaching,
+        }
+    }
+
     /// Whether a metric is counted.
     pub fn counts(&self) -> bool {
         !self.counted.is_empty() && !self.counted[0].is_empty()
@@ -332,6 +358,11 @@ impl Timeline {
     pub fn at(&self, week: i64) -> &Policy {
         let later = self.policies.partition_point(|(start, _)| *start <= week);
         &self.policies[later - 1].1
+    }
+
+    /// Whether a review is denied in some week.
+    pub fn denies_review(&self) -> bool {
+        self.policies.iter().any(|(_, policy)| policy.review == Review::Denied)
     }
 
     /// The signals that are counted in some week.

@@ -161,7 +161,7 @@ impl Person {
 impl Model {
     /// What everyone of a replicate is drawn with, in order of their numbers.
     pub fn traits(&self, replicate: u32) -> Vec<Traits> {
-        let population = Population::new(&self.layout, Key::new(self.scenario.run.seed, replicate));
+        let population = Population::new(&self.layout, Key::new(self.scenario.run.seed, replicate), true);
         let at = |employee: u32| {
             let (role, block, i) = self.layout.find(employee);
             Traits {
@@ -240,7 +240,7 @@ impl Model {
                 reached.set(last + 1);
             }
         };
-        Replicate::new(self, Kernel::detect(), replicate).run(&past, Some(&mut watch));
+        Replicate::to_watch(self, Kernel::detect(), replicate).run(&past, Some(&mut watch));
         (!stopped.get()).then_some(())
     }
 }

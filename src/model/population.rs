@@ -113,8 +113,9 @@ pub struct Population {
 }
 
 impl Population {
-    /// Draws everyone under the key of a replicate.
-    pub fn new(layout: &Layout, key: Key) -> Self {
+    /// Draws everyone under the key of a replicate; beliefs about a denied
+    /// review, which change nothing where none is denied, only if `beliefs`.
+    pub fn new(layout: &Layout, key: Key, beliefs: bool) -> Self {
         let array = || vec![[0.0; BLOCK]; layout.blocks];
         let mut all = Self {
             skill: array(),
@@ -131,12 +132,12 @@ impl Population {
         };
         for (number, block) in layout.blocks() {
             let role = &layout.roles[number];
-            all.draw(block, role.first_in(block), &role.people, key);
+            all.draw(block, role.first_in(block), &role.people, key, beliefs);
         }
         all
     }
 
-    fn draw(&mut self, block: usize, first: u32, people: &People, key: Key) {
+    fn draw(&mut self, block: usize, first: u32, people: &People, key: Key, beliefs: bool) {
         let pair = |purpose| {
             let (mut one, mut two) = ([0.0; BLOCK], [0.0; BLOCK]);
             key.normals(first, 0, purpose, [&mut one, &mut two]);
@@ -182,7 +183,9 @@ impl Population {
         };
         let (start, belief) = (&people.proficiency, &people.review_belief);
         beta(start.alpha, start.beta, Purpose::Proficiency, &mut self.proficiency[block]);
-        beta(belief.alpha, belief.beta, Purpose::ReviewBelief, &mut self.review_belief[block]);
+        if beliefs {
+            beta(belief.alpha, belief.beta, Purpose::ReviewBelief, &mut self.review_belief[block]);
+        }
     }
 }
 

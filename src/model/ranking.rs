@@ -1,26 +1,23 @@
 //! Order statistics of everyone: cuts of a ranking, and how unequal a quantity is.
 
+use super::dispatch::Kernel;
 use super::math;
 
 /// Bits of a float that do not choose its bucket in a distribution.
-const SHARE_REST: u32 = 16;
+const BUCKET_REST: u32 = 16;
+const BUCKETS: usize = 1 << (32 - BUCKET_REST);
 
-/// Room to put values in buckets by their leading bits, kept for its memory.
+/// Room to count values in buckets by their leading bits, kept for its memory.
+///
+/// Neighbours are counted in two rows: values in one bucket do not wait for each other.
 #[derive(Debug, Clone)]
 pub struct Buckets {
-    shares: Vec<Share>,
-}
-
-/// How many values a bucket holds, and their sum.
-#[derive(Debug, Clone, Copy, Default)]
-struct Share {
-    count: f64,
-    sum: f64,
+    counts: [Vec<u32>; 2],
 }
 
 impl Default for Buckets {
     fn default() -> Self {
-        Self { shares: vec![Share::default(); 1 << (32 - SHARE_REST)] }
+        Self { counts: std::array::from_fn(|_| vec![0; BUCKETS]) }
     }
 }
 
@@ -67,43 +64,90 @@ impl Buckets {
     /// Share of the top tenth of values, rounded up to a whole one, and the Gini
     /// coefficient; `None` where their sum is 0. The values are finite and not negative.
     ///
-    /// There are 128 buckets to each doubling, and the values of one count as
-    /// equal: that moves a Gini coefficient by less than 0.0014 even if all
-    /// stand in one bucket, and by less than 2e-5 for the spreads that occur.
-    pub fn inequality<'a>(&mut self, parts: impl Iterator<Item = &'a [f32]>) -> Option<(f64, f64)> {
+    /// There are 128 buckets to each doubling, and every value of one counts as
+    /// its middle, which is within 0.4% of it: that moves a share or a Gini
+    /// coefficient by less than 0.004 whatever the values, and by less than
+    /// 5e-5 for the spreads that occur.
+    pub fn inequality<'a>(&mut self, kernel: Kernel, parts: impl Iterator<Item = &'a [f32]>) -> Option<(f64, f64)> {
+        let bucket = |value: f32| (value.to_bits() >> BUCKET_REST) as usize;
         let (mut lowest, mut highest, mut n) = (f32::INFINITY, 0.0f32, 0);
+        // Of a length that the compiler knows: no bucket can be outside.
+        let [even, odd] = self.counts.each_mut().map(|counts| counts.first_chunk_mut::<BUCKETS>().expect("made so"));
         for part in parts {
             n += part.len();
-            let (low, high) = range(part);
+            let (low, high) = kernel.range(part);
             (lowest, highest) = (lowest.min(low), highest.max(high));
-            for value in part {
-                let share = &mut self.shares[(value.to_bits() >> SHARE_REST) as usize];
-                share.count += 1.0;
-                share.sum += f64::from(*value);
+            let (pairs, rest) = part.as_chunks::<2>();
+            for [one, two] in pairs {
+                even[bucket(*one)] += 1;
+                odd[bucket(*two)] += 1;
+            }
+            for value in rest {
+                even[bucket(*value)] += 1;
             }
         }
-        let used = (lowest.to_bits() >> SHARE_REST) as usize..=(highest.to_bits() >> SHARE_REST) as usize;
-        let top_count = n.div_ceil(10) as f64;
-        let (mut total, mut ranked, mut above, mut top) = (0.0, 0.0, 0.0, 0.0);
-        for share in self.shares[used].iter_mut().rev() {
-            let Share { count, sum } = std::mem::take(share);
-            if count > 0.0 {
-                top += sum * ((top_count - above).clamp(0.0, count) / count);
-                total += sum;
-                // Ranks from the top: the mean one of this bucket.
-                ranked += sum * (above + f64::midpoint(count, 1.0));
-                above += count;
-            }
+        let used = bucket(lowest)..bucket(highest) + 1;
+        let (counts, above) = (&mut even[used.clone()], &mut odd[used.clone()]);
+        let mut ranked = 0;
+        for (count, above) in counts.iter_mut().zip(above.iter_mut()).rev() {
+            *count += *above;
+            *above = ranked;
+            ranked += *count;
         }
+        let top_count = n.div_ceil(10) as u32;
+        let mut top = 0.0;
+        for (i, (count, above)) in counts.iter().zip(above.iter()).enumerate().rev() {
+            if *above >= top_count {
+                break;
+            }
+            top += middle(used.start + i) * f64::from((*count).min(top_count - above));
+        }
+        let (total, ranks) = kernel.ranked_sums(used.start, counts, above);
+        counts.fill(0);
+        above.fill(0);
         let n = n as f64;
-        let gini = (n + 1.0) / n - 2.0 * ranked / (n * total);
-        (total > 0.0).then_some((top / total, gini.max(0.0)))
+        let gini = (n + 1.0) / n - 2.0 * ranks / (n * total);
+        (highest > 0.0).then_some((top / total, gini.max(0.0)))
     }
 }
 
-/// The least and the greatest of values, by lanes so that it vectorises.
-fn range(values: &[f32]) -> (f32, f32) {
+/// The value that those of a bucket count as.
+#[inline(always)]
+fn middle(bucket: usize) -> f64 {
+    f64::from(f32::from_bits(((bucket as u32) << BUCKET_REST) + (1 << (BUCKET_REST - 1))))
+}
+
+/// Sum of the values of buckets from `first` on, and their sum weighted by rank
+/// from the top, of which each has the mean one of its bucket; `above` are how
+/// many values are in higher buckets.
+#[inline(always)]
+pub fn ranked_sums(first: usize, counts: &[u32], above: &[u32]) -> (f64, f64) {
     const LANES: usize = 8;
+    let (mut total, mut ranks) = ([0.0; LANES], [0.0; LANES]);
+    let mut take = |lane: usize, bucket: usize, count: u32, above: u32| {
+        // Signed, which vectors convert more easily; there are fewer than 2^31 people.
+        let (count, above) = (f64::from(count as i32), f64::from(above as i32));
+        let sum = middle(bucket) * count;
+        total[lane] += sum;
+        ranks[lane] += sum * (above + 0.5 * (count + 1.0));
+    };
+    let (chunks, rest) = counts.as_chunks::<LANES>();
+    let (chunks_above, rest_above) = above.as_chunks::<LANES>();
+    for (n, (counts, above)) in chunks.iter().zip(chunks_above).enumerate() {
+        for lane in 0..LANES {
+            take(lane, first + n * LANES + lane, counts[lane], above[lane]);
+        }
+    }
+    for (i, (count, above)) in rest.iter().zip(rest_above).enumerate() {
+        take(i, first + chunks.len() * LANES + i, *count, *above);
+    }
+    (total.iter().sum(), ranks.iter().sum())
+}
+
+/// The least and the greatest of values, by lanes so that it vectorises.
+#[inline(always)]
+pub fn range(values: &[f32]) -> (f32, f32) {
+    const LANES: usize = 32;
     let (mut low, mut high) = ([f32::INFINITY; LANES], [f32::NEG_INFINITY; LANES]);
     let (chunks, rest) = values.as_chunks::<LANES>();
     let mut take = |lane: usize, value: f32| {
@@ -153,17 +197,18 @@ mod tests {
             let top: f64 = sorted.iter().rev().take(values.len().div_ceil(10)).sum();
             let differences: f64 = sorted.iter().flat_map(|a| sorted.iter().map(move |b| (a - b).abs())).sum();
             let mut buckets = Buckets::default();
-            let (share, gini) = buckets.inequality(std::iter::once(&values[..])).expect("a positive sum");
+            let (share, gini) = buckets.inequality(Kernel::detect(), std::iter::once(&values[..])).expect("a positive sum");
             prop_assert!((share - top / sum).abs() < 4e-3, "{share} {}", top / sum);
-            prop_assert!((gini - differences / (2.0 * n * sum)).abs() < 1.4e-3);
+            prop_assert!((gini - differences / (2.0 * n * sum)).abs() < 4e-3);
         }
     }
 
     #[test]
     fn equal_values_are_equal_and_nothing_has_no_inequality() {
         let mut buckets = Buckets::default();
-        let (share, gini) = buckets.inequality(std::iter::once(&[3.0f32; 20][..])).expect("a positive sum");
+        let (share, gini) =
+            buckets.inequality(Kernel::detect(), std::iter::once(&[3.0f32; 20][..])).expect("a positive sum");
         assert!((share - 0.1).abs() < 1e-12 && gini.abs() < 1e-12);
-        assert_eq!(buckets.inequality(std::iter::once(&[0.0f32; 20][..])), None);
+        assert_eq!(buckets.inequality(Kernel::detect(), std::iter::once(&[0.0f32; 20][..])), None);
     }
 }

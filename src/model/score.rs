@@ -1,7 +1,9 @@
 //! From signals to a score (§4): baselines, the score and its slopes.
 
-use super::parameters::{Consequence, Constants, Counted, Policy};
-use super::signals::{ANSWERING, Expected};
+use super::choice::{self, Worth};
+use super::incentive::Price;
+use super::parameters::{Consequence, Constants, Counted, Limits, Policy};
+use super::signals::{ANSWERING, Expects, Read, with_signal};
 use super::{BLOCK, Block, math};
 use crate::scenario::{Scenario, Signal};
 
@@ -62,8 +64,6 @@ pub struct Scoring {
 pub struct ScoreSlopes {
     /// g_k = ∂E/∂h_k, discounted for lag.
     pub gradient: [Block; ANSWERING],
-    /// C_k: Gauss-Newton curvature.
-    pub curvature: [Block; ANSWERING],
     /// I = Σ w_j E_j / M0_j.
     pub index: Block,
     /// ∂I/∂h_k, discounted for lag.
@@ -73,7 +73,7 @@ pub struct ScoreSlopes {
 impl Default for ScoreSlopes {
     fn default() -> Self {
         let zero = [[0.0; BLOCK]; ANSWERING];
-        Self { gradient: zero, curvature: zero, index: [0.0; BLOCK], index_gradient: zero }
+        Self { gradient: zero, index: [0.0; BLOCK], index_gradient: zero }
     }
 }
 
@@ -142,54 +142,66 @@ impl Scoring {
         }
     }
 
-    /// Adds the slopes of signal `j`, to nothing where it is the first; those of the linear index where `INDEX`.
+    /// Adds what signal `j` pays to what an hour is worth (§3.3), and its slopes
+    /// to `slopes`, or puts them there where it is the first; the linear index
+    /// too under a bonus.
     #[inline(always)]
-    pub fn add_slopes<const INDEX: bool>(&self, j: usize, expected: &Expected, out: &mut ScoreSlopes) {
-        if j == 0 {
-            self.put_slopes::<INDEX, true>(j, expected, out);
-        } else {
-            self.put_slopes::<INDEX, false>(j, expected, out);
-        }
-    }
-
-    #[inline(always)]
-    fn put_slopes<const INDEX: bool, const FIRST: bool>(&self, j: usize, expected: &Expected, out: &mut ScoreSlopes) {
+    pub fn pay(
+        &self,
+        j: usize,
+        constants: &Constants,
+        limits: Limits,
+        from: Read,
+        bonus: bool,
+        price: &Price,
+        worth: &mut Worth,
+        slopes: &mut ScoreSlopes,
+    ) {
         let term = &self.terms[j];
-        let discount = term.counted.discount;
-        let mut inverse = [0.0; BLOCK];
+        with_signal!(&term.counted, constants, limits, |signal| match (j == 0, bonus) {
+            (true, false) => term.pay::<true, false>(&signal, from, price, worth, slopes),
+            (true, true) => term.pay::<true, true>(&signal, from, price, worth, slopes),
+            (false, false) => term.pay::<false, false>(&signal, from, price, worth, slopes),
+            (false, true) => term.pay::<false, true>(&signal, from, price, worth, slopes),
+        });
+    }
+}
+
+impl Term {
+    #[inline(always)]
+    fn pay<const FIRST: bool, const INDEX: bool>(
+        &self,
+        signal: &impl Expects,
+        from: Read,
+        price: &Price,
+        worth: &mut Worth,
+        out: &mut ScoreSlopes,
+    ) {
+        let discount = self.counted.discount;
+        // A share of people saturates: without its own curvature the weekly step is chaotic.
+        let saturating = if self.counted.signal == Signal::WeeklyActive {
+            self.counted.rates().map(|rate| self.weight * rate / self.counted.saturation_hours)
+        } else {
+            [0.0; ANSWERING]
+        };
         for i in 0..BLOCK {
-            inverse[i] = 1.0 / (expected.value[i] + term.floor);
-        }
-        for k in 0..ANSWERING {
-            let slope = &expected.slopes[k];
-            let (gradient, curvature) = (&mut out.gradient[k], &mut out.curvature[k]);
-            for i in 0..BLOCK {
-                let relative = slope[i] * inverse[i];
-                let weighted = term.weight * discount * relative;
-                gradient[i] = weighted + if FIRST { 0.0 } else { gradient[i] };
-                curvature[i] = weighted * relative + if FIRST { 0.0 } else { curvature[i] };
-            }
-        }
-        if term.counted.signal == Signal::WeeklyActive {
-            // It saturates: without this the weekly step is chaotic.
-            let [per_u, per_a, per_x, per_r] = term.counted.per_hour;
-            let rates = [per_u, per_a, per_x, per_r, term.counted.per_gaming_hour];
+            let (value, slopes) = signal.at(from, i);
+            let inverse = 1.0 / (value + self.floor);
             for k in 0..ANSWERING {
-                let scale = term.weight * rates[k] / term.counted.saturation_hours;
-                for i in 0..BLOCK {
-                    out.curvature[k][i] += scale * expected.slopes[k][i] * inverse[i];
-                }
-            }
-        }
-        if INDEX {
-            for i in 0..BLOCK {
-                out.index[i] = term.index_weight * expected.value[i] + if FIRST { 0.0 } else { out.index[i] };
-            }
-            for k in 0..ANSWERING {
-                for i in 0..BLOCK {
-                    let slope = term.index_weight * discount * expected.slopes[k][i];
+                let relative = slopes[k] * inverse;
+                let gradient = self.weight * discount * relative;
+                let curvature = gradient * relative + saturating[k] * relative;
+                out.gradient[k][i] = gradient + if FIRST { 0.0 } else { out.gradient[k][i] };
+                let (b, c) = choice::number_pays(price.point[i], gradient, curvature, from.view.hours[k + 1][i]);
+                worth.intercept[k + 1][i] += b;
+                worth.curvature[k + 1][i] += c;
+                if INDEX {
+                    let slope = self.index_weight * discount * slopes[k];
                     out.index_gradient[k][i] = slope + if FIRST { 0.0 } else { out.index_gradient[k][i] };
                 }
+            }
+            if INDEX {
+                out.index[i] = self.index_weight * value + if FIRST { 0.0 } else { out.index[i] };
             }
         }
     }

@@ -1,68 +1,82 @@
 //! What the organisation counts (§4): the expected signal, how it answers to an
 //! hour of each activity, and what is observed.
 
-use super::parameters::{Constants, Counted, Gaming, Policy};
+use super::parameters::{Constants, Counted, Gaming, Limits};
 use super::week::View;
-use super::{BLOCK, Block, math};
+use super::{BLOCK, Block, math, work};
 use crate::scenario::Signal;
 
 /// The activities to which a signal answers: all but slack, in the order of [`Activity`](crate::scenario::Activity).
 pub const ANSWERING: usize = 5;
 
-/// Expected signal E_j and its slopes ∂E_j/∂h_k for a block of employees.
-#[derive(Debug, Clone)]
-pub struct Expected {
-    pub value: Block,
-    pub slopes: [Block; ANSWERING],
+/// What the signals of a block of employees are read from.
+#[derive(Debug, Clone, Copy)]
+pub struct Read<'a> {
+    pub view: &'a View<'a>,
+    /// Real output in standard hours, in the signals that follow it.
+    pub output: &'a Block,
+    /// Tokens in millions, before the cap.
+    pub tokens: &'a Block,
 }
 
-impl Default for Expected {
-    fn default() -> Self {
-        Self { value: [0.0; BLOCK], slopes: [[0.0; BLOCK]; ANSWERING] }
+/// A signal as something to be read from each employee.
+pub trait Expects {
+    /// E_j of employee `i`, and its slopes ∂E_j/∂h_k.
+    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]);
+}
+
+/// Runs `$body` with `$signal`, the [`Expects`] of a counted signal.
+macro_rules! with_signal {
+    ($counted:expr, $constants:expr, $limits:expr, |$signal:ident| $body:expr) => {{
+        use crate::scenario::Signal;
+        use $crate::model::signals::{Active, Linear, Output, PerDollar, Tokens};
+        let (counted, constants, limits) = ($counted, $constants, $limits);
+        match counted.signal {
+            Signal::Tokens => {
+                let $signal = Tokens::new(constants, limits);
+                $body
+            }
+            Signal::WeeklyActive => {
+                let $signal = Active { counted };
+                $body
+            }
+            Signal::LinesOfCode | Signal::PullRequests | Signal::Meetings | Signal::TicketsClosed => {
+                let $signal = Linear { counted };
+                $body
+            }
+            Signal::CycleTime | Signal::AcceptedOutput | Signal::CustomerImpact => {
+                let $signal = Output { counted, constants, limits };
+                $body
+            }
+            Signal::OutputPerDollar => {
+                let output = Output { counted, constants, limits };
+                let $signal = PerDollar { output, tokens: Tokens::new(constants, limits) };
+                $body
+            }
+        }
+    }};
+}
+pub(super) use with_signal;
+
+/// E_j of a block.
+#[inline(always)]
+pub fn expected(counted: &Counted, constants: &Constants, limits: Limits, from: Read, value: &mut Block) {
+    with_signal!(counted, constants, limits, |signal| read(&signal, from, value));
+}
+
+#[inline(always)]
+fn read(signal: &impl Expects, from: Read, value: &mut Block) {
+    for i in 0..BLOCK {
+        value[i] = signal.at(from, i).0;
     }
 }
 
-/// Tokens expected at given hours, without noise or cap: z (4 h_a + 5 h_x + 0.3 h_r + τ_g h_g), in millions (§3.5).
+/// Tokens expected at the hours of `view`, without noise or cap, in millions.
 #[inline(always)]
 pub fn expected_tokens(constants: &Constants, gaming: &Gaming, view: &View, out: &mut Block) {
-    let [_, _, assisted, exploring, reviewing, games] = view.hours;
     for i in 0..BLOCK {
-        out[i] = view.token_intensity[i]
-            * (constants.mtok_per_assisted_hour * assisted[i]
-                + constants.mtok_per_exploring_hour * exploring[i]
-                + constants.mtok_per_reviewing_hour * reviewing[i]
-                + gaming.mtok_per_hour * games[i]);
-    }
-}
-
-/// E_j at the hours of `view`, with slopes where `SLOPES`.
-///
-/// `output` stands for real output in the signals that follow it, `tokens` for
-/// the tokens of the week; both before the cap of `policy`.
-#[inline(always)]
-pub fn expected<const SLOPES: bool>(
-    counted: &Counted,
-    constants: &Constants,
-    policy: &Policy,
-    role: usize,
-    view: &View,
-    output: &Block,
-    tokens: &Block,
-    out: &mut Expected,
-) {
-    match counted.signal {
-        Signal::Tokens => token_signal::<SLOPES>(constants, policy, role, view, tokens, out),
-        Signal::WeeklyActive => active_signal::<SLOPES>(counted, view, out),
-        Signal::LinesOfCode | Signal::PullRequests | Signal::Meetings | Signal::TicketsClosed => {
-            linear_signal::<SLOPES>(counted, view, out);
-        }
-        Signal::CycleTime | Signal::AcceptedOutput | Signal::CustomerImpact => {
-            output_signal::<SLOPES>(counted, constants, policy, role, view, output, out);
-        }
-        Signal::OutputPerDollar => {
-            output_signal::<SLOPES>(counted, constants, policy, role, view, output, out);
-            per_dollar::<SLOPES>(constants, policy, role, view, tokens, out);
-        }
+        let hours = view.hours.map(|hours| hours[i]);
+        out[i] = work::expected_tokens(constants, gaming, view.token_intensity[i], &hours);
     }
 }
 
@@ -78,145 +92,134 @@ pub fn token_rates(constants: &Constants, gaming: &Gaming) -> [f32; ANSWERING] {
     ]
 }
 
-#[inline(always)]
-fn token_signal<const SLOPES: bool>(
-    constants: &Constants,
-    policy: &Policy,
-    role: usize,
-    view: &View,
-    tokens: &Block,
-    out: &mut Expected,
-) {
-    let cap = policy.token_cap_mtok;
-    for i in 0..BLOCK {
-        out.value[i] = math::minimum(tokens[i], cap);
+/// Tokens, up to the cap.
+pub struct Tokens {
+    rates: [f32; ANSWERING],
+    cap: f32,
+}
+
+impl Tokens {
+    #[inline(always)]
+    pub fn new(constants: &Constants, limits: Limits) -> Self {
+        Self { rates: token_rates(constants, &limits.gaming), cap: limits.token_cap_mtok }
     }
-    if SLOPES {
-        for (slope, rate) in out.slopes.iter_mut().zip(token_rates(constants, &policy.gaming[role])) {
-            for i in 0..BLOCK {
-                slope[i] = if tokens[i] < cap { view.token_intensity[i] * rate } else { 0.0 };
-            }
-        }
+}
+
+impl Expects for Tokens {
+    #[inline(always)]
+    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]) {
+        let tokens = from.tokens[i];
+        let intensity = if tokens < self.cap { from.view.token_intensity[i] } else { 0.0 };
+        (math::minimum(tokens, self.cap), self.rates.map(|rate| intensity * rate))
     }
 }
 
 /// 1 - exp(-(h_a + h_x + 0.1 h_r + a h_g) / 0.5).
-#[inline(always)]
-pub fn active_value(counted: &Counted, hours: &[Block; 6], value: &mut Block) {
-    let [per_u, per_a, per_x, per_r] = counted.per_hour;
-    let rate = 1.0 / counted.saturation_hours;
-    for i in 0..BLOCK {
-        let use_hours = per_u * hours[1][i]
-            + per_a * hours[2][i]
-            + per_x * hours[3][i]
-            + per_r * hours[4][i]
-            + counted.per_gaming_hour * hours[5][i];
-        value[i] = 1.0 - math::exp(-use_hours * rate);
+pub struct Active<'a> {
+    pub counted: &'a Counted,
+}
+
+impl Active<'_> {
+    /// Its value at given hours.
+    #[inline(always)]
+    pub fn value(&self, hours: &[f32; 6]) -> f32 {
+        let [per_u, per_a, per_x, per_r] = self.counted.per_hour;
+        let use_hours = per_u * hours[1]
+            + per_a * hours[2]
+            + per_x * hours[3]
+            + per_r * hours[4]
+            + self.counted.per_gaming_hour * hours[5];
+        1.0 - math::exp(-use_hours * (1.0 / self.counted.saturation_hours))
     }
 }
 
-#[inline(always)]
-fn active_signal<const SLOPES: bool>(counted: &Counted, view: &View, out: &mut Expected) {
-    active_value(counted, &view.hours.map(|hours| *hours), &mut out.value);
-    if SLOPES {
-        let [per_u, per_a, per_x, per_r] = counted.per_hour;
-        let per_hour = [per_u, per_a, per_x, per_r, counted.per_gaming_hour];
-        for (slope, rate) in out.slopes.iter_mut().zip(per_hour) {
-            let rate = rate / counted.saturation_hours;
-            for i in 0..BLOCK {
-                slope[i] = rate * (1.0 - out.value[i]);
-            }
-        }
+impl Expects for Active<'_> {
+    #[inline(always)]
+    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]) {
+        let value = self.value(&from.view.hours.map(|hours| hours[i]));
+        let rest = 1.0 - value;
+        (value, self.counted.rates().map(|rate| rate / self.counted.saturation_hours * rest))
     }
 }
 
 /// (Σ rate_k h_k + a h_g) s^exponent, clipped at 0; the slopes are not clipped.
-#[inline(always)]
-fn linear_signal<const SLOPES: bool>(counted: &Counted, view: &View, out: &mut Expected) {
-    let [_, unassisted, assisted, exploring, reviewing, games] = view.hours;
-    let [per_u, per_a, per_x, per_r] = counted.per_hour;
-    for i in 0..BLOCK {
-        let scale = math::exp(counted.skill_exponent * view.log_skill[i]);
+pub struct Linear<'a> {
+    pub counted: &'a Counted,
+}
+
+impl Expects for Linear<'_> {
+    #[inline(always)]
+    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]) {
+        let [_, unassisted, assisted, exploring, reviewing, games] = from.view.hours;
+        let [per_u, per_a, per_x, per_r, per_g] = self.counted.rates();
+        let scale = math::exp(self.counted.skill_exponent * from.view.log_skill[i]);
         let sum = per_u * unassisted[i]
             + per_a * assisted[i]
             + per_x * exploring[i]
             + per_r * reviewing[i]
-            + counted.per_gaming_hour * games[i];
-        out.value[i] = math::maximum(0.0, sum * scale);
-        if SLOPES {
-            out.slopes[0][i] = per_u * scale;
-            out.slopes[1][i] = per_a * scale;
-            out.slopes[2][i] = per_x * scale;
-            out.slopes[3][i] = per_r * scale;
-            out.slopes[4][i] = counted.per_gaming_hour * scale;
-        }
+            + per_g * games[i];
+        (math::maximum(0.0, sum * scale), self.counted.rates().map(|rate| rate * scale))
     }
 }
 
 /// real + a h_g, with the slopes of real output at the present hours.
-#[inline(always)]
-fn output_signal<const SLOPES: bool>(
-    counted: &Counted,
-    constants: &Constants,
-    policy: &Policy,
-    role: usize,
-    view: &View,
-    output: &Block,
-    out: &mut Expected,
-) {
-    let games = view.hours[5];
-    for i in 0..BLOCK {
-        out.value[i] = output[i] + counted.per_gaming_hour * games[i];
-    }
-    if SLOPES {
-        output_slopes(constants, policy.uplift_factor[role], view, &mut out.slopes);
-        out.slopes[4] = [counted.per_gaming_hour; BLOCK];
+pub struct Output<'a> {
+    pub counted: &'a Counted,
+    pub constants: &'a Constants,
+    pub limits: Limits,
+}
+
+impl Expects for Output<'_> {
+    #[inline(always)]
+    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]) {
+        let per_gaming_hour = self.counted.per_gaming_hour;
+        let [unassisted, assisted, exploring, reviewing] =
+            output_slopes(self.constants, self.limits.uplift_factor, from.view, i);
+        (
+            from.output[i] + per_gaming_hour * from.view.hours[5][i],
+            [unassisted, assisted, exploring, reviewing, per_gaming_hour],
+        )
     }
 }
 
-/// ∂real/∂h_k for unassisted, assisted, exploring and reviewing hours; gaming is left as it is.
+/// ∂real/∂h_k of employee `i` for unassisted, assisted, exploring and reviewing hours.
 #[inline(always)]
-pub fn output_slopes(constants: &Constants, uplift_factor: f32, view: &View, slopes: &mut [Block; ANSWERING]) {
-    let [_, unassisted, assisted, _, reviewing, _] = view.hours;
-    for i in 0..BLOCK {
-        let (s, p) = (view.skill[i], view.proficiency[i]);
-        let m = s * (1.0 + view.uplift[i] * uplift_factor * p);
-        let (h_u, h_a) = (unassisted[i], assisted[i]);
-        let inverse_rho = 1.0 / (1.0 + reviewing[i] * constants.reviewing_rate);
-        let d_u = constants.defect_unassisted;
-        let d_a = constants.defect_assisted * (1.0 - constants.defect_proficiency_relief * p);
-        let y_u = s * (h_u - 0.5 * constants.unassisted_fall * h_u * h_u);
-        let y_a = m * (h_a - 0.5 * constants.assisted_fall * h_a * h_a);
-        slopes[0][i] = s * (1.0 - constants.unassisted_fall * h_u) * (1.0 - d_u * inverse_rho);
-        slopes[1][i] = m * (1.0 - constants.assisted_fall * h_a) * (1.0 - d_a * inverse_rho);
-        slopes[2][i] = 0.0;
-        slopes[3][i] = (d_u * y_u + d_a * y_a) * constants.reviewing_rate * inverse_rho * inverse_rho;
-    }
+pub fn output_slopes(constants: &Constants, uplift_factor: f32, view: &View, i: usize) -> [f32; 4] {
+    let (s, p) = (view.skill[i], view.proficiency[i]);
+    let (h_u, h_a, h_r) = (view.hours[1][i], view.hours[2][i], view.hours[4][i]);
+    let m = s * (1.0 + view.uplift[i] * uplift_factor * p);
+    let inverse_rho = 1.0 / (1.0 + h_r * constants.reviewing_rate);
+    let d_u = constants.defect_unassisted;
+    let d_a = constants.defect_assisted * (1.0 - constants.defect_proficiency_relief * p);
+    let y_u = s * (h_u - 0.5 * constants.unassisted_fall * h_u * h_u);
+    let y_a = m * (h_a - 0.5 * constants.assisted_fall * h_a * h_a);
+    [
+        s * (1.0 - constants.unassisted_fall * h_u) * (1.0 - d_u * inverse_rho),
+        m * (1.0 - constants.assisted_fall * h_a) * (1.0 - d_a * inverse_rho),
+        0.0,
+        (d_u * y_u + d_a * y_a) * constants.reviewing_rate * inverse_rho * inverse_rho,
+    ]
 }
 
-/// Turns a signal of output into output at equal cost: times W / (W + price · tokens).
-#[inline(always)]
-fn per_dollar<const SLOPES: bool>(
-    constants: &Constants,
-    policy: &Policy,
-    role: usize,
-    view: &View,
-    tokens: &Block,
-    out: &mut Expected,
-) {
-    let (wage, price, cap) = (constants.weekly_wage_usd, constants.price_usd_per_mtok, policy.token_cap_mtok);
-    let mut scale = [0.0; BLOCK];
-    for i in 0..BLOCK {
-        scale[i] = 1.0 / (wage + price * math::minimum(tokens[i], cap));
-        out.value[i] *= wage * scale[i];
-    }
-    if SLOPES {
-        for (slope, rate) in out.slopes.iter_mut().zip(token_rates(constants, &policy.gaming[role])) {
-            for i in 0..BLOCK {
-                let token_rate = if tokens[i] < cap { view.token_intensity[i] * rate } else { 0.0 };
-                slope[i] = slope[i] * wage * scale[i] - out.value[i] * price * token_rate * scale[i];
-            }
+/// Output at equal cost: that of `output`, times W / (W + price · tokens).
+pub struct PerDollar<'a> {
+    pub output: Output<'a>,
+    pub tokens: Tokens,
+}
+
+impl Expects for PerDollar<'_> {
+    #[inline(always)]
+    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]) {
+        let constants = self.output.constants;
+        let (wage, price) = (constants.weekly_wage_usd, constants.price_usd_per_mtok);
+        let (output, mut slopes) = self.output.at(from, i);
+        let (tokens, token_slopes) = self.tokens.at(from, i);
+        let scale = 1.0 / (wage + price * tokens);
+        let value = output * (wage * scale);
+        for k in 0..ANSWERING {
+            slopes[k] = slopes[k] * wage * scale - value * price * token_slopes[k] * scale;
         }
+        (value, slopes)
     }
 }
 

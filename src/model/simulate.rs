@@ -55,6 +55,15 @@ pub struct Replicate<'a> {
 
 impl<'a> Replicate<'a> {
     pub fn new(model: &'a Model, kernel: Kernel, replicate: u32) -> Self {
+        Self::with_beliefs(model, kernel, replicate, model.timelines.iter().any(Timeline::denies_review))
+    }
+
+    /// The same for those who look at its people, with every trait of theirs.
+    pub fn to_watch(model: &'a Model, kernel: Kernel, replicate: u32) -> Self {
+        Self::with_beliefs(model, kernel, replicate, true)
+    }
+
+    fn with_beliefs(model: &'a Model, kernel: Kernel, replicate: u32, beliefs: bool) -> Self {
         let key = Key::new(model.scenario.run.seed, replicate);
         let mut needed = [false; Signal::ALL.len()];
         for signal in model.timelines.iter().flat_map(Timeline::signals) {
@@ -64,7 +73,7 @@ impl<'a> Replicate<'a> {
             model,
             kernel,
             key,
-            population: Population::new(&model.layout, key),
+            population: Population::new(&model.layout, key, beliefs),
             needed,
             draws: Draws::default(),
             scratch: Scratch::default(),
@@ -263,7 +272,7 @@ impl<'a> Replicate<'a> {
         let Self { scratch, draws, population, .. } = self;
         for (counted, values) in &mut measured.roles[role] {
             week::observed(&setting, counted, population, &warm.state, block, draws, &warm.norm[block], scratch);
-            values.extend_from_slice(&scratch.expected.value[..setting.present]);
+            values.extend_from_slice(&scratch.expected[..setting.present]);
         }
     }
 
@@ -331,7 +340,7 @@ impl<'a> Replicate<'a> {
         put(Metric::NetValueUsd, worth - (cost + incident_cost) / n - audit_cost - payout);
 
         let tokens = model.layout.roles.iter().map(|role| role.present_values(&scheme.state.tokens));
-        if let Some((top_share, gini)) = self.buckets.inequality(tokens) {
+        if let Some((top_share, gini)) = self.buckets.inequality(self.kernel, tokens) {
             put(Metric::TopDecileTokenShare, top_share);
             if model.layout.employees > 1 {
                 put(Metric::GiniTokens, gini);

@@ -19,6 +19,8 @@ pub struct State {
     pub observed_score: Vec<Block>,
     /// Tokens of the week, after the cap.
     pub tokens: Vec<Block>,
+    /// What the last hour was worth in last week's best response; infinite before the first.
+    pub level: Vec<Block>,
     defects: History,
     real: History,
 }
@@ -36,6 +38,7 @@ impl State {
             percentile: vec![[0.5; BLOCK]; layout.blocks],
             observed_score: zero(),
             tokens: zero(),
+            level: vec![[f32::INFINITY; BLOCK]; layout.blocks],
             defects: History::new(longest_rework + 1, layout.blocks),
             real: History::new(longest_lag.max(1) + 1, layout.blocks),
         };

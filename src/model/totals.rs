@@ -35,10 +35,11 @@ pub enum Sum {
 }
 
 const SUMS: usize = Sum::ScoreReal as usize + 1;
-const LANES: usize = 16;
+const LANES: usize = 8;
 
 /// The sums of one week.
 #[derive(Debug, Clone)]
+#[repr(align(64))]
 pub struct Totals {
     lanes: [[f64; LANES]; SUMS],
 }
@@ -58,14 +59,14 @@ impl Totals {
 
     #[inline(always)]
     fn add_all(&mut self, sum: Sum, values: &Block) {
-        let mut part = [0.0f32; LANES];
-        for chunk in values.as_chunks::<LANES>().0 {
-            for lane in 0..LANES {
+        let mut part = [0.0f32; 2 * LANES];
+        for chunk in values.as_chunks::<{ 2 * LANES }>().0 {
+            for lane in 0..2 * LANES {
                 part[lane] += chunk[lane];
             }
         }
         for lane in 0..LANES {
-            self.lanes[sum as usize][lane] += f64::from(part[lane]);
+            self.lanes[sum as usize][lane] += f64::from(part[lane] + part[lane + LANES]);
         }
     }
 

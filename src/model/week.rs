@@ -8,10 +8,10 @@ use super::choice::{self, Response, Worth};
 use super::draws::{Key, Purpose};
 use super::incentive::{self, Cuts, Price};
 use super::learning::{self, Learned};
-use super::parameters::{Consequence, Constants, Counted, Policy};
+use super::parameters::{Consequence, Constants, Counted, Limits, Policy};
 use super::population::Population;
 use super::score::{ScoreSlopes, Scoring};
-use super::signals::{self, Expected};
+use super::signals::{self, Active, Read};
 use super::state::State;
 use super::totals::{Sum, Totals};
 use super::work::{self, Work};
@@ -65,6 +65,7 @@ impl<'a> View<'a> {
 
 /// This week's draws for a block of employees, the same in every scheme (§8).
 #[derive(Debug, Clone)]
+#[repr(align(64))]
 pub struct Draws {
     /// ξ_k: factors on the best response.
     pub choice: [Block; 6],
@@ -98,19 +99,13 @@ pub fn draw(
     needed: &[bool; Signal::ALL.len()],
     out: &mut Draws,
 ) {
-    let choices = [Purpose::ChoiceSlackUnassisted, Purpose::ChoiceAssistedExploring, Purpose::ChoiceReviewingGaming];
-    let (pairs, _) = out.choice.as_chunks_mut::<2>();
-    for (purpose, [one, two]) in choices.into_iter().zip(pairs) {
-        key.normals(first, week, purpose, [one, two]);
-        log_normal(one, constants.choice_noise);
-        log_normal(two, constants.choice_noise);
+    let [slack, unassisted, assisted, exploring, reviewing, gaming] = &mut out.choice;
+    key.four_normals(first, week, Purpose::ChoiceOfWork, [slack, unassisted, assisted, exploring]);
+    let active = &mut out.measurement[Signal::WeeklyActive as usize];
+    key.four_normals(first, week, Purpose::ChoiceTokensActive, [reviewing, gaming, &mut out.tokens, active]);
+    for noise in &mut out.choice {
+        log_normal(noise, constants.choice_noise);
     }
-    key.normals(
-        first,
-        week,
-        Purpose::TokensWeeklyActive,
-        [&mut out.tokens, &mut out.measurement[Signal::WeeklyActive as usize]],
-    );
     log_normal(&mut out.tokens, constants.token_noise);
     key.uniforms(first, week, Purpose::Discovery, &mut out.discovery);
     let measured = [
@@ -131,14 +126,17 @@ pub fn draw(
 #[inline(always)]
 fn log_normal(values: &mut Block, sigma: f32) {
     for value in values {
-        *value = math::exp(sigma * *value - 0.5 * sigma * sigma);
+        // No σ that a scenario may have and no normal that is drawn leaves the range.
+        *value = math::exp_within(sigma * *value - 0.5 * sigma * sigma);
     }
 }
 
 /// Everything that a block's week passes through, kept for its memory and for those who look inside.
 #[derive(Debug, Clone)]
+#[repr(align(64))]
 pub struct Scratch {
-    pub expected: Expected,
+    /// A signal, expected or observed.
+    pub expected: Block,
     pub slopes: ScoreSlopes,
     pub price: Price,
     pub worth: Worth,
@@ -163,7 +161,7 @@ impl Default for Scratch {
     fn default() -> Self {
         let zero = [0.0; BLOCK];
         Self {
-            expected: Expected::default(),
+            expected: zero,
             slopes: ScoreSlopes::default(),
             price: Price::default(),
             worth: Worth::default(),
@@ -222,13 +220,13 @@ pub fn expected_score(
     let &Setting { constants, policy, role, position, .. } = setting;
     let view = View::new(population, state, &population.skill[block], block);
     let Scratch { expected, work, value, .. } = scratch;
-    signals::expected_tokens(constants, &policy.gaming[role], &view, &mut work.tokens);
-    let output = &state.real(position, 1)[block];
+    let limits = policy.limits(role);
+    signals::expected_tokens(constants, &limits.gaming, &view, &mut work.tokens);
+    let from = Read { view: &view, output: &state.real(position, 1)[block], tokens: &work.tokens };
     *out = [0.0; BLOCK];
     for j in 0..scoring.len() {
-        let counted = scoring.counted(j);
-        signals::expected::<false>(counted, constants, policy, role, &view, output, &work.tokens, expected);
-        scoring.add(j, &expected.value, out, value);
+        signals::expected(scoring.counted(j), constants, limits, from, expected);
+        scoring.add(j, expected, out, value);
     }
 }
 
@@ -261,21 +259,16 @@ pub fn step(
         scratch.price.point = [0.0; BLOCK];
         scratch.price.bonus = [0.0; BLOCK];
     }
-    spend_hours(
-        setting,
-        &view,
-        &state.defects(position, constants.rework_lag)[block],
-        draws,
-        teammates_gaming,
-        scratch,
-    );
+    let defects = &state.defects(position, constants.rework_lag)[block];
+    respond(setting, defects, &state.level[block], teammates_gaming, scratch);
     feel_rank(setting, &view, score, scratch);
 
-    let Scratch { hours, work, learned, price, .. } = scratch;
-    let view = View { hours: std::array::from_fn(|k| &hours[k]), ..view };
-    signals::expected_tokens(constants, &policy.gaming[role], &view, &mut work.tokens);
-    work::work(constants, policy, role, &view, &draws.tokens, work);
-    learning::learn(constants, policy, &view, price, &draws.discovery, learned);
+    match (policy.token_cap_mtok < f32::INFINITY, setting.scoring.is_some()) {
+        (false, false) => live::<false, false>(setting, &view, draws, scratch),
+        (false, true) => live::<false, true>(setting, &view, draws, scratch),
+        (true, false) => live::<true, false>(setting, &view, draws, scratch),
+        (true, true) => live::<true, true>(setting, &view, draws, scratch),
+    }
     let (real, defects) = state.results_mut(position);
     real[block] = scratch.work.real;
     defects[block] = scratch.work.defects;
@@ -295,6 +288,7 @@ pub fn step(
     state.motivation[block] = scratch.learned.motivation;
     state.percentile[block] = scratch.percentile;
     state.tokens[block] = scratch.work.tokens;
+    state.level[block] = scratch.response.level;
     if setting.scoring.is_some() {
         state.observed_score[block] = scratch.observed_score;
     }
@@ -321,42 +315,77 @@ fn compare(constants: &Constants, scoring: &Scoring, group: Group, mean: &mut Bl
 #[inline(always)]
 fn pay(setting: &Setting, scoring: &Scoring, view: &View, output: &Block, scratch: &mut Scratch) {
     let &Setting { constants, policy, role, .. } = setting;
-    let Scratch { expected, slopes, price, worth, work, .. } = scratch;
-    let bonus = matches!(policy.consequence, Consequence::Bonus { .. });
-    signals::expected_tokens(constants, &policy.gaming[role], view, &mut work.tokens);
+    let Scratch { slopes, price, worth, work, .. } = scratch;
+    let limits = policy.limits(role);
+    let cap_multiple = match policy.consequence {
+        Consequence::Bonus { cap_multiple } => Some(cap_multiple),
+        _ => None,
+    };
+    signals::expected_tokens(constants, &limits.gaming, view, &mut work.tokens);
+    let from = Read { view, output, tokens: &work.tokens };
     for j in 0..scoring.len() {
-        let counted = scoring.counted(j);
-        signals::expected::<true>(counted, constants, policy, role, view, output, &work.tokens, expected);
-        if bonus {
-            scoring.add_slopes::<true>(j, expected, slopes);
-        } else {
-            scoring.add_slopes::<false>(j, expected, slopes);
-        }
+        scoring.pay(j, constants, limits, from, cap_multiple.is_some(), price, worth, slopes);
     }
-    choice::add_number(policy, price, slopes, view, worth);
+    if let Some(cap_multiple) = cap_multiple {
+        choice::add_bonus(cap_multiple, price, slopes, worth);
+    }
 }
 
-/// Hours available, best response and habit (§3.4).
+/// Hours available and the best response (§3.4).
 #[inline(always)]
-fn spend_hours(
-    setting: &Setting,
-    view: &View,
-    defects: &Block,
-    draws: &Draws,
-    teammates_gaming: &Block,
-    scratch: &mut Scratch,
-) {
+fn respond(setting: &Setting, defects: &Block, last_level: &Block, teammates_gaming: &Block, scratch: &mut Scratch) {
     let &Setting { constants, policy, role, .. } = setting;
     let hours_lost = policy.gaming[role].teammates_hours_lost;
-    let Scratch { worth, response, available, lost, rework, hours, .. } = scratch;
+    let Scratch { worth, response, available, lost, rework, .. } = scratch;
     for i in 0..BLOCK {
         lost[i] = teammates_gaming[i] * hours_lost;
         rework[i] = constants.rework_hours_per_defect * defects[i];
         let left = constants.hours_per_week - lost[i] - rework[i];
         available[i] = math::maximum(constants.min_hours_available, left);
     }
-    choice::best_response(worth, view.hours[0], available, response);
-    choice::move_by_habit(constants, worth, response, view, &draws.choice, available, hours);
+    choice::best_response(worth, last_level, available, response);
+}
+
+/// The hours of the week, what they become and what they teach (§3.4, §3.5,
+/// §3.7); with a cap on tokens where `CAPPED`, a metric counted where `COUNTS`.
+#[inline(always)]
+fn live<const CAPPED: bool, const COUNTS: bool>(setting: &Setting, view: &View, draws: &Draws, scratch: &mut Scratch) {
+    let limits = setting.policy.limits(setting.role);
+    let Scratch { worth, response, available, price, hours, work, learned, .. } = scratch;
+    live_through::<CAPPED, COUNTS>(
+        setting.constants,
+        limits,
+        view,
+        draws,
+        (worth, response, available),
+        price,
+        hours,
+        work,
+        learned,
+    );
+}
+
+/// The loop of [`live`], with each array that is written an argument of its own, which the compiler knows to be apart.
+#[inline(always)]
+fn live_through<const CAPPED: bool, const COUNTS: bool>(
+    constants: &Constants,
+    limits: Limits,
+    view: &View,
+    draws: &Draws,
+    (worth, response, available): (&Worth, &Response, &Block),
+    price: &Price,
+    hours: &mut [Block; 6],
+    work: &mut Work,
+    learned: &mut Learned,
+) {
+    for i in 0..BLOCK {
+        let spent = choice::move_by_habit(constants, worth, response, view, &draws.choice, available[i], i);
+        for k in 0..6 {
+            hours[k][i] = spent[k];
+        }
+        work::work::<CAPPED>(constants, limits, view, &spent, draws.tokens[i], i, work);
+        learning::learn::<COUNTS>(constants, limits, view, &spent, price, draws.discovery[i], i, learned);
+    }
 }
 
 /// The percentile that people feel after the week's choice (§5).
@@ -394,11 +423,11 @@ fn measure(
     for j in 0..scoring.len() {
         observed(setting, scoring.counted(j), population, state, block, draws, norm, scratch);
         let Scratch { expected, observed_score, observed_index, .. } = scratch;
-        scoring.add(j, &expected.value, observed_score, observed_index);
+        scoring.add(j, expected, observed_score, observed_index);
     }
 }
 
-/// M_j of the week, left in `scratch.expected.value`.
+/// M_j of the week, left in `scratch.expected`.
 #[inline(always)]
 pub fn observed(
     setting: &Setting,
@@ -414,9 +443,9 @@ pub fn observed(
     let Scratch { expected, hours, work, .. } = scratch;
     let view = View { hours: std::array::from_fn(|k| &hours[k]), ..View::new(population, state, norm, block) };
     let lag = if counted.signal.follows_output() { counted.lag } else { 0 };
-    let output = &state.real(position, lag)[block];
-    signals::expected::<false>(counted, constants, policy, role, &view, output, &work.tokens, expected);
-    signals::observe(counted, &draws.measurement[counted.signal as usize], &mut expected.value);
+    let from = Read { view: &view, output: &state.real(position, lag)[block], tokens: &work.tokens };
+    signals::expected(counted, constants, policy.limits(role), from, expected);
+    signals::observe(counted, &draws.measurement[counted.signal as usize], expected);
 }
 
 /// Adds the week of a block to the sums over everyone (§7).
@@ -449,7 +478,14 @@ fn record<const FULL: bool>(setting: &Setting, draws: &Draws, scratch: &mut Scra
         .scoring
         .and_then(|scoring| scoring.signals().find(|counted| counted.signal == Signal::WeeklyActive))
         .unwrap_or(&constants.active);
-    weekly_active(active, hours, &draws.measurement[Signal::WeeklyActive as usize], expected, flag);
+    let active = Active { counted: active };
+    for i in 0..BLOCK {
+        expected[i] = active.value(&hours.each_ref().map(|hours| hours[i]));
+    }
+    signals::observe(active.counted, &draws.measurement[Signal::WeeklyActive as usize], expected);
+    for i in 0..BLOCK {
+        flag[i] = if expected[i] > 0.5 { 1.0 } else { 0.0 };
+    }
     add(Sum::Active, flag);
 
     for i in 0..BLOCK {
@@ -483,15 +519,5 @@ fn record<const FULL: bool>(setting: &Setting, draws: &Draws, scratch: &mut Scra
                 }
             }
         }
-    }
-}
-
-/// 1 where the week is observed as active, else 0.
-#[inline(always)]
-fn weekly_active(counted: &Counted, hours: &[Block; 6], noise: &Block, expected: &mut Expected, flag: &mut Block) {
-    signals::active_value(counted, hours, &mut expected.value);
-    signals::observe(counted, noise, &mut expected.value);
-    for i in 0..BLOCK {
-        flag[i] = if expected.value[i] > 0.5 { 1.0 } else { 0.0 };
     }
 }

@@ -182,9 +182,13 @@ impl<'a> Reference<'a> {
         };
         let mut chance = [0.0; BLOCK];
         self.key.uniforms(first, week as i32, Purpose::Discovery, &mut chance);
-        let choice = [Purpose::ChoiceSlackUnassisted, Purpose::ChoiceAssistedExploring, Purpose::ChoiceReviewingGaming];
-        let choice: Vec<[f64; BLOCK]> = choice.into_iter().flat_map(pair).collect();
-        let [tokens, active] = pair(Purpose::TokensWeeklyActive);
+        let four = |purpose| {
+            let mut out = [[0.0; BLOCK]; 4];
+            self.key.four_normals(first, week as i32, purpose, out.each_mut());
+            out.map(|normals| normals.map(f64::from))
+        };
+        let [reviewing, gaming, tokens, active] = four(Purpose::ChoiceTokensActive);
+        let choice = [four(Purpose::ChoiceOfWork).as_slice(), &[reviewing, gaming]].concat();
         let mut measure = vec![(Signal::WeeklyActive, active), (Signal::Tokens, [0.0; BLOCK])];
         for (purpose, signals) in [
             (Purpose::LinesPullRequests, [Signal::LinesOfCode, Signal::PullRequests]),

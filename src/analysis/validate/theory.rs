@@ -88,21 +88,19 @@ fn unbound_response(worth: &mut Worth) -> [Block; 6] {
     worth.intercept[0] = [0.0; BLOCK];
     worth.curvature[0] = [1e-7; BLOCK];
     let mut response = Response::default();
-    choice::best_response(worth, &[0.1; BLOCK], &[100.0; BLOCK], &mut response);
+    choice::best_response(worth, &[f32::INFINITY; BLOCK], &[100.0; BLOCK], &mut response);
     std::array::from_fn(|k| std::array::from_fn(|i| response.hours(worth, k, i)))
 }
 
 /// Efforts in three activities under a bonus of slope b on a measure with gradient `g`, at cost ½|h|².
 fn linear_contract(bonus: f32, g: [f32; 3]) -> [f64; 3] {
-    let (_, policy) = parts();
-    let equals = Equals::new(0.0, 0.0);
     let mut worth = Worth { curvature: [[1.0; BLOCK]; 6], can_game: [1.0; BLOCK], ..Worth::default() };
     let mut slopes = ScoreSlopes::default();
     for (k, gradient) in g.into_iter().enumerate() {
         slopes.index_gradient[k] = [gradient; BLOCK];
     }
     let price = Price { point: [0.0; BLOCK], bonus: [bonus; BLOCK] };
-    choice::add_number(&policy, &price, &slopes, &equals.view(), &mut worth);
+    choice::add_bonus(f32::INFINITY, &price, &slopes, &mut worth);
     let hours = unbound_response(&mut worth);
     std::array::from_fn(|k| f64::from(hours[k + 1][0]))
 }
@@ -268,10 +266,9 @@ fn audits() -> Vec<Row> {
         for k in 1..5 {
             worth.intercept[k] = [-1.0; BLOCK];
         }
-        let mut slopes = ScoreSlopes::default();
-        slopes.gradient[4] = [0.5; BLOCK];
-        let price = Price { point: [2.0; BLOCK], bonus: [0.0; BLOCK] };
-        choice::add_number(&policy, &price, &slopes, &equals.view(), &mut worth);
+        let (paid, falls) = choice::number_pays(2.0, 0.5, 0.0, 0.0);
+        worth.intercept[5] = worth.intercept[5].map(|own| own + paid);
+        worth.curvature[5] = worth.curvature[5].map(|own| own + falls);
         f64::from(unbound_response(&mut worth)[5][0])
     };
     let closed = |audit_rate: f64| ((2.0 * 0.5 - 0.3 - audit_rate * 8.0) / 0.6).max(0.0);
