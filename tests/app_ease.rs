@@ -60,6 +60,21 @@ fn words_say_what_they_mean_under_the_pointer() {
 }
 
 #[test]
+fn words_say_what_they_mean_to_the_keyboard() {
+    let (mut window, _folder) = small();
+    let shown = |window: &app::Window| {
+        window.query_all_by(|node| node.value().is_some_and(|text| text.contains("survive defects"))).count()
+    };
+    assert_eq!(shown(&window), 0);
+    let reached = (0..120).any(|_| {
+        window.key_press(Key::Tab);
+        window.run_steps(2);
+        shown(&window) > 0
+    });
+    assert!(reached, "no word with that meaning takes the focus");
+}
+
+#[test]
 fn notices_are_kept_for_the_session() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bad.toml");

@@ -105,6 +105,9 @@ pub struct App {
     search: String,
     /// The view that broke down, and the version of the document it did so on.
     broken: Option<(View, u64)>,
+    /// Breaks the next view, to see what then happens.
+    #[cfg(test)]
+    breaks: bool,
     assumptions: views::assumptions::Memory,
 }
 
@@ -133,10 +136,12 @@ impl App {
             }
             None => None,
         };
+        let watcher = Watcher::new(context);
+        watcher.watch(state.path.as_deref());
         Ok(Self {
             worker: Worker::new(context)?,
             picker: Picker::new(context),
-            watcher: Watcher::new(context),
+            watcher,
             folder,
             recovery,
             left_over,
@@ -149,6 +154,8 @@ impl App {
             today: jiff::Timestamp::now().strftime("%F").to_string(),
             search: String::new(),
             broken: None,
+            #[cfg(test)]
+            breaks: false,
             assumptions: views::assumptions::Memory::default(),
             state,
         })
@@ -165,7 +172,10 @@ impl App {
                 self.recover(*take_up);
             }
             let path = self.state.path.clone();
-            let saves = matches!(action, Action::SaveTo(_) | Action::SaveThen(_) | Action::Run(command::Command::Save));
+            let saves = matches!(
+                action,
+                Action::SaveTo(_) | Action::Overwrite(_) | Action::SaveThen(_) | Action::Run(command::Command::Save)
+            );
             self.state.apply(action, context, &mut self.picker);
             if saves || path != self.state.path {
                 self.watcher.watch(self.state.path.as_deref());
@@ -317,8 +327,9 @@ impl App {
             self.state.mark_unsaved();
             self.state.warn(format!("{shown} is gone. Save to write it again."), None);
         } else if self.state.is_unsaved() {
-            let text =
-                format!("{shown} was changed by another program. Saving replaces that; open it again to take it.");
+            let text = format!(
+                "{shown} was changed by another program. Saving will ask; open it again to take what it holds."
+            );
             self.state.warn(text, None);
         } else {
             self.state.open_file(&path);
@@ -455,7 +466,11 @@ impl eframe::App for App {
         let (shown, broken) = (state.view, self.broken);
         let failed = CentralPanel::no_frame().frame(middle).show(ui, |ui| {
             panels::fault::show(ui, state, &mut actions);
+            #[cfg(test)]
+            let breaks = std::mem::take(&mut self.breaks);
             let mut view = || match shown {
+                #[cfg(test)]
+                _ if breaks => panic!("broken on purpose"),
                 _ if broken == Some((shown, state.version)) => panels::fault::broken(ui),
                 View::Explore => views::explore::show(ui, state, &mut actions),
                 View::Inside => views::inside::show(ui, state, &mut actions),
@@ -495,5 +510,79 @@ impl eframe::App for App {
         if !context.input(|input| input.pointer.any_down()) && !context.text_edit_focused() {
             self.state.close_step();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+
+    use super::*;
+
+    fn window(folder: &Path) -> Harness<'static, App> {
+        let folder = folder.to_owned();
+        Harness::builder()
+            .with_size(egui::vec2(1280.0, 720.0))
+            .build_eframe(move |creation| App::new(&creation.egui_ctx, None, Some(folder)).expect("threads start"))
+    }
+
+    fn until(window: &mut Harness<App>, what: &str, fulfilled: impl Fn(&State) -> bool) {
+        for _ in 0..3000 {
+            window.step();
+            if fulfilled(&window.state().state) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("{what} did not come");
+    }
+
+    #[test]
+    fn a_view_that_breaks_down_is_told_and_the_app_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut window = window(folder.path());
+        until(&mut window, "results", |state| state.results.is_some());
+        window.state_mut().breaks = true;
+        window.run_steps(2);
+        let notice = window.state().state.notices.last().expect("it is told").clone();
+        assert!(notice.bad && notice.text.contains(&folder.path().display().to_string()), "{}", notice.text);
+        assert_eq!(notice.details.as_deref(), Some("broken on purpose"));
+        assert!(window.query_by_label_contains("This view broke down. Choose another").is_some());
+
+        window.state_mut().state.view = View::Assumptions;
+        window.run_steps(2);
+        assert!(window.query_by_label_contains("Left out:").is_some(), "the others still work");
+        window.state_mut().state.view = View::Explore;
+        let mut scenario = window.state().state.scenario().clone();
+        scenario.schemes[1].reward.stakes = 0.3;
+        window.state_mut().state.edit(&scenario);
+        window.run_steps(2);
+        assert!(window.query_by_label_contains("This view broke down. Choose another").is_none(), "a change mends it");
+    }
+
+    #[test]
+    fn computing_that_breaks_down_is_told_and_the_next_change_is_computed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut window = window(folder.path());
+        until(&mut window, "results", State::is_final);
+        window.state().worker.break_down();
+        until(&mut window, "the notice", |state| !state.notices.is_empty());
+        let notice = window.state().state.notices.last().expect("it is told").clone();
+        assert!(notice.text.starts_with("Computing broke down."), "{}", notice.text);
+        assert_eq!(notice.details.as_deref(), Some("broken on purpose"));
+
+        let mut scenario = window.state().state.scenario().clone();
+        scenario.schemes[1].reward.stakes = 0.3;
+        window.state_mut().state.edit(&scenario);
+        until(&mut window, "results of the change", State::is_final);
+    }
+
+    #[test]
+    fn a_panic_leaves_a_report() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = recovery::write_report(folder.path(), "thread worker", "broken on purpose").unwrap();
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(text.contains("broken on purpose") && text.contains(env!("CARGO_PKG_VERSION")), "{text}");
     }
 }

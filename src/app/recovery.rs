@@ -110,15 +110,23 @@ pub fn left_over(folder: &Path) -> Option<(PathBuf, Unsaved)> {
 pub fn report_panics(folder: PathBuf) {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        let now = jiff::Timestamp::now();
-        let path = folder.join(format!("report-{}.txt", now.strftime("%Y%m%d-%H%M%S")));
         let thread = thread::current();
-        let trace = std::backtrace::Backtrace::force_capture();
-        let (name, version) = (thread.name().unwrap_or("unnamed"), env!("CARGO_PKG_VERSION"));
-        let text = format!("Yardstick {version}, {now}, thread {name}\n{panic}\n\n{trace}\n");
-        let _ = fs::create_dir_all(&folder).and_then(|()| fs::write(path, text));
+        let _ = write_report(&folder, thread.name().unwrap_or("unnamed"), &panic.to_string());
         usual(panic);
     }));
+}
+
+/// Writes what broke down, in which thread and on which way there; returns where.
+///
+/// # Errors
+/// If the folder cannot be written to.
+pub fn write_report(folder: &Path, thread: &str, panic: &str) -> io::Result<PathBuf> {
+    let now = jiff::Timestamp::now();
+    let path = folder.join(format!("report-{}.txt", now.strftime("%Y%m%d-%H%M%S")));
+    let (trace, version) = (std::backtrace::Backtrace::force_capture(), env!("CARGO_PKG_VERSION"));
+    fs::create_dir_all(folder)?;
+    fs::write(&path, format!("Yardstick {version}, {now}, thread {thread}\n{panic}\n\n{trace}\n"))?;
+    Ok(path)
 }
 
 #[cfg(test)]

@@ -66,6 +66,8 @@ pub enum Dialog {
     About,
     /// The theory and pattern table.
     Validation,
+    /// The file holds something else than was read from it or written to it here.
+    Overwrite(PathBuf),
     /// Unsaved changes: what would be lost by it.
     Unsaved(After),
     /// A file to open, chosen in the app's own picker.
@@ -222,6 +224,8 @@ pub struct State {
     /// The name of the preset or the file.
     pub name: String,
     saved: Arc<Document>,
+    /// What the file held when it was last read or written here.
+    pub(super) on_disk: Option<Vec<u8>>,
     past: Vec<Arc<Document>>,
     future: Vec<Arc<Document>>,
     step_open: bool,
@@ -281,6 +285,7 @@ impl State {
         let week = i64::from(document.scenario().run.weeks) - 1;
         let mut state = Self {
             saved: Arc::clone(&document),
+            on_disk: None,
             document,
             path: None,
             name: preset.name.to_owned(),
@@ -417,6 +422,7 @@ impl State {
     /// Notes that the document is in its file.
     pub(super) fn mark_saved(&mut self, path: &Path) {
         self.saved = Arc::clone(&self.document);
+        self.on_disk = Some(self.document.text().into());
         self.name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         self.path = Some(path.to_owned());
     }

@@ -44,6 +44,8 @@ pub enum Action {
     OpenPreset(usize),
     /// The scenario is saved here.
     SaveTo(PathBuf),
+    /// The scenario is saved here, whatever the file holds.
+    Overwrite(PathBuf),
     /// What stood after the question about unsaved changes is done without saving.
     Discard(After),
     /// The same after saving.
@@ -112,6 +114,10 @@ impl State {
             Action::OpenFile(path) => self.unless_unsaved(After::Open(path), context),
             Action::OpenPreset(number) => self.unless_unsaved(After::Preset(number), context),
             Action::SaveTo(path) => self.save_to(&path),
+            Action::Overwrite(path) => {
+                self.dialog = None;
+                self.write(&path);
+            }
             Action::Discard(after) => self.finish(after, context),
             Action::SaveThen(after) => {
                 self.dialog = None;
@@ -354,7 +360,17 @@ impl State {
         self.results = Some(results);
     }
 
+    /// Saves, unless that would replace what somebody else has written: then asks first.
     fn save_to(&mut self, path: &std::path::Path) {
+        let is_same = self.path.as_deref() == Some(path);
+        if is_same && std::fs::read(path).is_ok_and(|now| self.on_disk.as_ref() != Some(&now)) {
+            self.dialog = Some(Dialog::Overwrite(path.to_owned()));
+        } else {
+            self.write(path);
+        }
+    }
+
+    fn write(&mut self, path: &std::path::Path) {
         self.close_step();
         match files::save(path, self.document.text()) {
             Ok(()) => {
@@ -381,6 +397,7 @@ impl State {
                 }
                 self.settings.opened(path);
                 self.open(document, Some(path.to_owned()), name);
+                self.on_disk = std::fs::read(path).ok();
             }
             Err((text, details)) => self.warn(text, details),
         }

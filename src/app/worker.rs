@@ -215,6 +215,12 @@ const COARSE: u32 = 2;
 const VALIDATION_REPLICATES: u32 = 20;
 
 impl Worker {
+    /// Breaks a run, to see what then happens.
+    #[cfg(test)]
+    pub(super) fn break_down(&self) {
+        self.runs.submit(Box::new(|_| panic!("broken on purpose")));
+    }
+
     /// Starts the threads; `context` is woken when there is an answer.
     ///
     /// # Errors

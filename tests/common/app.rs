@@ -1,5 +1,8 @@
 //! The real app without a window, on a small scenario.
 
+#[path = "picture.rs"]
+mod picture;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -36,7 +39,8 @@ pub type Window = Harness<'static, App>;
 
 pub fn window(path: Option<&Path>, folder: &Path) -> Window {
     let (path, folder) = (path.map(Path::to_owned), folder.to_owned());
-    Harness::builder().with_size(vec2(1280.0, 720.0)).build_eframe(move |creation| {
+    let builder = Harness::builder().with_size(vec2(1280.0, 720.0)).renderer(picture::Painter::default());
+    builder.build_eframe(move |creation| {
         App::new(&creation.egui_ctx, path.as_deref(), Some(folder)).expect("threads start")
     })
 }

@@ -19,8 +19,10 @@ pub struct Painter {
 
 impl TestRenderer for Painter {
     fn handle_delta(&mut self, delta: &mut TexturesDelta) {
+        // Textures do not touch one another: any order will do.
+        #[expect(clippy::iter_over_hash_type)]
         for (id, changes) in delta.set.drain() {
-            for change in changes.iter() {
+            for change in &changes {
                 let ImageData::Color(image) = &change.image;
                 match change.pos {
                     None => drop(self.textures.insert(id, image.as_ref().clone())),
@@ -34,9 +36,8 @@ impl TestRenderer for Painter {
                 }
             }
         }
-        for id in delta.free.drain() {
-            self.textures.remove(&id);
-        }
+        self.textures.retain(|id, _| !delta.free.contains(id));
+        delta.free.clear();
     }
 
     fn render(&mut self, context: &Context, output: &FullOutput) -> Result<RgbaImage, String> {
@@ -79,13 +80,15 @@ impl Canvas {
         let columns = pixel(around.min.x, self.width)..pixel(around.max.x + 1.0, self.width);
         let colours = corners.map(|corner| corner.color.to_array().map(|part| f32::from(part) / 255.0));
         // What a solid shape is filled with has one place in the texture.
-        let solid = (corners[0].uv == corners[1].uv && corners[1].uv == corners[2].uv)
-            .then(|| sample(texture, corners[0].uv));
+        let solid =
+            (corners[0].uv == corners[1].uv && corners[1].uv == corners[2].uv).then(|| sample(texture, corners[0].uv));
         for row in pixel(around.min.y, self.height)..pixel(around.max.y + 1.0, self.height) {
             for column in columns.clone() {
                 let at = pos2(column as f32 + 0.5, row as f32 + 0.5);
-                if !(clip.left().round() <= at.x && at.x < clip.right().round()
-                    && clip.top().round() <= at.y && at.y < clip.bottom().round())
+                if !(clip.left().round() <= at.x
+                    && at.x < clip.right().round()
+                    && clip.top().round() <= at.y
+                    && at.y < clip.bottom().round())
                 {
                     continue;
                 }

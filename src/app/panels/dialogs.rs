@@ -1,5 +1,7 @@
 //! What stands before everything else: presets, palette, questions and explanations.
 
+use std::path::Path;
+
 use egui::{Context, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::analysis::format;
@@ -30,6 +32,9 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut 
         }
         Some(Dialog::Unsaved(after)) => {
             modal(&context, "Save changes?", 420.0, actions, |ui, actions| unsaved(ui, state, after, actions));
+        }
+        Some(Dialog::Overwrite(path)) => {
+            modal(&context, "Replace what the file holds?", 460.0, actions, |ui, actions| overwrite(ui, path, actions));
         }
         Some(Dialog::Export) => modal(&context, "Export charts", 900.0, actions, |ui, actions| {
             super::export::charts(ui, state, actions);
@@ -194,6 +199,23 @@ fn unsaved(ui: &mut Ui, state: &State, after: &After, actions: &mut Vec<Action>)
         }
         if ui.button("Discard changes").clicked() {
             actions.push(Action::Discard(after.clone()));
+        }
+        if ui.button("Cancel").clicked() {
+            actions.push(Action::Dialog(None));
+        }
+    });
+}
+
+fn overwrite(ui: &mut Ui, path: &Path, actions: &mut Vec<Action>) {
+    ui.label(format!("{} has changed since it was read here, perhaps in another window.", path.display()));
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        if ui.button("Save to another file…").clicked() {
+            actions.push(Action::Dialog(None));
+            actions.push(Action::Run(Command::SaveAs));
+        }
+        if ui.button("Replace it").clicked() {
+            actions.push(Action::Overwrite(path.to_owned()));
         }
         if ui.button("Cancel").clicked() {
             actions.push(Action::Dialog(None));

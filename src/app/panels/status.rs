@@ -22,7 +22,9 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         ui.label(theme::quiet(text)).on_hover_text("Independent repetitions with other draws");
         if let Some(results) = state.results.as_ref().filter(|results| results.employee_weeks_per_second > 0.0) {
             let speed = format::short(results.employee_weeks_per_second);
-            ui.label(theme::quiet(format!("· {speed} employee-weeks/s")));
+            if !theme::is_narrow(ui.ctx()) {
+                ui.label(theme::quiet(format!("· {speed} employee-weeks/s")));
+            }
         }
         ui.label(theme::quiet(format!("· seed {}", run.seed))).on_hover_text("Every draw follows from it");
         if let Some(problem) = state.errors.first() {
@@ -52,7 +54,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                     if ui.small_button("Take the tour").clicked() {
                         actions.push(Action::Run(Command::Tour));
                     }
-                    ui.label(theme::quiet("New here? Two minutes show what is where."));
+                    ui.add(Label::new(theme::quiet("New here? Two minutes show what is where.")).truncate());
                 }
             });
         }

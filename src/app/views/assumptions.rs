@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use egui::{Label, RichText, TextEdit, Ui};
+use egui::{Label, RichText, ScrollArea, TextEdit, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use crate::app::command::Command;
@@ -66,6 +66,9 @@ fn number(value: &toml::Value, key: &str) -> Option<f64> {
     }
 }
 
+/// The least width of a source, in points: enough to know it by.
+const SOURCE_WIDTH: f32 = 180.0;
+
 /// A line of the table.
 enum Line {
     Heading(&'static str),
@@ -80,10 +83,10 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
     let Some((_, values)) = &memory.values else { return };
     let is_changed = |entry: &Entry| number(values, &entry.key) != entry.default;
     let changed = ENTRIES.iter().filter(|entry| is_changed(entry)).count();
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let search = TextEdit::singleline(&mut memory.search)
             .hint_text("Search by name, meaning or source")
-            .desired_width(280.0);
+            .desired_width(280.0_f32.min(ui.available_width()));
         let search = ui.add(search);
         search.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Search assumptions"));
         ui.checkbox(&mut memory.only_changed, format!("Only changed ({changed})"));
@@ -113,6 +116,11 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
         ui.label("No assumption fits. Search for another word, or show all.");
         return;
     }
+    // Where the window is too narrow for the columns, they scroll sideways.
+    ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| table(ui, &lines, values, draft));
+}
+
+fn table(ui: &mut Ui, lines: &[Line], values: &toml::Value, draft: &mut Scenario) {
     TableBuilder::new(ui)
         .striped(true)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
@@ -122,7 +130,7 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
         .column(Column::exact(74.0))
         .column(Column::exact(80.0).clip(true))
         .column(Column::exact(84.0))
-        .column(Column::remainder().at_least(100.0).clip(true))
+        .column(Column::remainder().at_least(SOURCE_WIDTH).clip(true))
         .header(22.0, |mut header| {
             for name in ["Assumption", "Value", "Default", "Range", "Grade", "Source"] {
                 header.col(|ui| drop(ui.label(theme::quiet(name))));

@@ -1,6 +1,6 @@
 //! One employee: where the hours go, what the next hour of each use is worth to them, and why.
 
-use egui::{Grid, Label, RichText, Ui, vec2};
+use egui::{Grid, Label, RichText, ScrollArea, Ui, vec2};
 
 use super::inside::card;
 use crate::analysis::format;
@@ -72,6 +72,10 @@ fn hours_panel(individuals: &Individuals, hours_per_week: f64, warmup: i64) -> P
 
 /// Hours, what the next hour is worth, and how much of that the number pays: one line a use of time.
 fn worths(ui: &mut Ui, figure: &Figure, person: &Person) {
+    ScrollArea::horizontal().show(ui, |ui| grid_of_worths(ui, figure, person));
+}
+
+fn grid_of_worths(ui: &mut Ui, figure: &Figure, person: &Person) {
     let theme = theme::of(ui.style());
     Grid::new("worths").num_columns(5).min_col_width(0.0).spacing(vec2(7.0, 0.0)).show(ui, |ui| {
         for name in ["", "", "Hours", "Next is worth", "Number pays"] {

@@ -86,8 +86,12 @@ impl PlotView<'_> {
         let theme = theme::of(ui.style());
         let ticks_font = FontId::proportional(11.0);
         ui.style_mut().text_styles.insert(egui::TextStyle::Body, ticks_font);
-        let (x_ticks, y_ticks) = (ticks(x, width / 52.0), ticks(y, self.height / 30.0));
+        let (mut x_ticks, y_ticks) = (ticks(x, width / 52.0), ticks(y, self.height / 30.0));
         let (x_grid, y_grid) = (grid(&x_ticks), grid(&y_ticks));
+        if let Scale::Log { min, .. } = x.scale {
+            // Under the corner, where the other axis has a label too.
+            x_ticks.retain(|tick| tick.0 > coordinate(x, min));
+        }
         let x_label = x.label.clone();
         let (x_bounds, y_bounds) = (bounds(x), bounds(y));
         let response = Plot::new(salt)
