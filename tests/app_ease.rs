@@ -8,7 +8,7 @@ use app::{SMALL, small, until, window};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, pos2};
 use egui_kittest::kittest::Queryable as _;
-use yardstick::app::state::{Dialog, State};
+use yardstick::app::state::{Dialog, State, Validation};
 
 #[test]
 fn a_panel_that_was_widened_comes_back_as_wide() {
@@ -72,6 +72,19 @@ fn words_say_what_they_mean_to_the_keyboard() {
         shown(&window) > 0
     });
     assert!(reached, "no word with that meaning takes the focus");
+}
+
+#[test]
+fn the_model_is_checked_before_ones_eyes() {
+    let (mut window, _folder) = small();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    window.run_steps(3);
+    window.get_by_role_and_label(Role::Link, "Check the model against theory and patterns…").click();
+    until(&mut window, "the rows", |state: &State| matches!(state.validation, Validation::Done(_)));
+    let Validation::Done(rows) = &window.state().state().validation else { unreachable!("it is done") };
+    assert!(rows.len() > 50 && rows.iter().all(|row| row.passed), "{rows:?}");
+    let shown = window.query_all_by_label("holds").count() + window.query_all_by_value("holds").count();
+    assert!(shown > 5, "{shown} verdicts are on screen");
 }
 
 #[test]

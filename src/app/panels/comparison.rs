@@ -142,7 +142,9 @@ fn details(ui: &mut Ui, state: &State, results: &Results) {
         ui.horizontal(|ui| {
             glossary::term(ui, metric.label(), RichText::new(metric.label()).size(12.0)).on_hover_text(metric.unit());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.label(RichText::new(format::value(metric, row.mean, row.p95 - row.p05)).font(theme::semibold(12.0)));
+                // Even where every replicate agrees, no more digits than a reader wants.
+                let width = (row.p95 - row.p05).max(0.02);
+                ui.label(RichText::new(format::value(metric, row.mean, width)).font(theme::semibold(12.0)));
             });
         });
         if state.selected != scenario.reference() {
@@ -156,7 +158,11 @@ fn details(ui: &mut Ui, state: &State, results: &Results) {
 fn difference(row: &crate::analysis::SummaryRow) -> String {
     match row.difference {
         Some(difference) if difference.is_clear() => {
-            let decimals = format::decimals(difference.p95 - difference.p05);
+            // Clear, since the schemes share their draws, and still of no weight.
+            if difference.p05.abs().max(difference.p95.abs()) < 0.0005 {
+                return "next to nothing".into();
+            }
+            let decimals = format::decimals(difference.p95 - difference.p05).min(3);
             let signed = |value: f64| format::signed(value, decimals);
             format!("{} ({} to {})", signed(difference.mean), signed(difference.p05), signed(difference.p95))
         }

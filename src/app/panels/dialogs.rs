@@ -163,7 +163,7 @@ fn validation(ui: &mut Ui, validation: &Validation) {
     let failed = rows.iter().filter(|row| !row.passed).count();
     ui.label(format!("{} rows, {failed} failed. Failures that are known are explained in docs/model.md.", rows.len()));
     let height = ui.ctx().content_rect().height() - 180.0;
-    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+    ScrollArea::both().max_height(height).show(ui, |ui| {
         egui::Grid::new("validation").num_columns(5).striped(true).spacing(vec2(14.0, 4.0)).show(ui, |ui| {
             for name in ["", "Statement", "Expected", "Got", ""] {
                 ui.label(theme::quiet(name));
@@ -176,8 +176,9 @@ fn validation(ui: &mut Ui, validation: &Validation) {
                     ui.add(Label::new(row.statement).wrap());
                 });
                 ui.label(&row.expected);
-                let width = row.interval.map_or(row.got.abs() / 100.0, |(low, high)| high - low);
-                ui.label(format::number(row.got, format::decimals(width.max(1e-4))));
+                // As many digits as the closed form has.
+                let decimals = row.interval.map_or(4, |(low, high)| format::decimals(high - low));
+                ui.label(format::number(row.got, decimals));
                 let (word, color) = if row.passed {
                     ("holds", ui.visuals().text_color())
                 } else {
