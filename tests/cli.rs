@@ -57,6 +57,13 @@ fn run_prints_a_comparison_that_fits_100_columns() {
 }
 
 #[test]
+fn a_single_replicate_claims_no_interval() {
+    let (out, _) = with_status(&yardstick(&["run", "token-leaderboard", "--employees", "60", "--replicates", "1"]), 0);
+    assert!(out.contains("60 employees, 1 replicate, ") && out.contains("from a single replicate"), "{out}");
+    assert!(!out.contains("90% of replicates") && !out.contains(" to "), "an interval of one number:\n{out}");
+}
+
+#[test]
 fn json_says_the_same_to_machines() {
     let (out, _) = with_status(&run_small(&["--json"]), 0);
     let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");

@@ -40,6 +40,11 @@ pub fn signed(value: f64, decimals: usize) -> String {
     if value > 0.0 && !is_zero { format!("+{text}") } else { text }
 }
 
+/// So many of a thing with a regular plural: '1 replicate', '1,000 employees'.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{} {noun}{}", number(count as f64, 0), if count == 1 { "" } else { "s" })
+}
+
 /// A large number in words: 12,300 → 12.3k, 1,200,000 → 1.2M, then B and T.
 pub fn short(value: f64) -> String {
     let (scale, suffix) = match value.abs() {
@@ -82,6 +87,23 @@ pub fn percent_change(difference: f64, base: f64) -> Option<String> {
     })
 }
 
+/// Whether a metric is a share, which people read in percent.
+const fn is_share(metric: Metric) -> bool {
+    matches!(
+        metric,
+        Metric::DefectShare
+            | Metric::GamingShare
+            | Metric::KnowsShare
+            | Metric::WeeklyActiveShare
+            | Metric::TopDecileTokenShare
+    )
+}
+
+/// What a metric's values are multiplied by to be shown: 100 for shares.
+pub const fn scale(metric: Metric) -> f64 {
+    if is_share(metric) { 100.0 } else { 1.0 }
+}
+
 /// A value of a metric with digits for an interval of `width` and its unit in short.
 pub fn value(metric: Metric, value: f64, width: f64) -> String {
     match metric {
@@ -93,11 +115,7 @@ pub fn value(metric: Metric, value: f64, width: f64) -> String {
             let text = number(value.abs(), decimals(width).min(2));
             if value < 0.0 { format!("\u{2212}${text}") } else { format!("${text}") }
         }
-        Metric::DefectShare
-        | Metric::GamingShare
-        | Metric::KnowsShare
-        | Metric::WeeklyActiveShare
-        | Metric::TopDecileTokenShare => format!("{}%", number(100.0 * value, decimals(100.0 * width).min(1))),
+        _ if is_share(metric) => format!("{}%", number(100.0 * value, decimals(100.0 * width).min(1))),
         _ => number(value, decimals(width)),
     }
 }

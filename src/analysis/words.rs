@@ -19,6 +19,9 @@ pub struct Takeaway {
     pub text: String,
 }
 
+/// Said in place of an interval where there is none.
+pub const SINGLE: &str = "from a single replicate, which does not tell luck from effect";
+
 /// How a scheme's metric in the last weeks compares with the reference's: '×2.2' or '−2.4%'; none without a clear difference.
 pub fn change(scenario: &Scenario, summary: &Summary, scheme: usize, metric: Metric) -> Option<String> {
     let row = summary.get(scheme, metric, Window::Last)?;
@@ -49,22 +52,25 @@ fn change_with_interval(scenario: &Scenario, summary: &Summary, scheme: usize, m
 /// What each scheme but the reference does, one sentence or two each.
 pub fn takeaways(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Vec<Takeaway> {
     let reference = scenario.reference();
+    let single = ensemble.finished() == 1;
     let mut out = Vec::new();
     for (scheme, given) in scenario.schemes.iter().enumerate() {
         if scheme != reference {
-            let part = |name: &str, metric| match change_with_interval(scenario, summary, scheme, metric) {
+            let change = if single { change } else { change_with_interval };
+            let part = |name: &str, metric| match change(scenario, summary, scheme, metric) {
                 Some(change) => format!("{name} {change}"),
                 None => format!("no clear difference in {name}"),
             };
             out.push(Takeaway {
                 scheme,
                 text: format!(
-                    "{}: {}, {}, {} against \u{2018}{}\u{2019}; in brackets, 90% of replicates.",
+                    "{}: {}, {}, {} against \u{2018}{}\u{2019}; {}.",
                     given.name,
                     part("token spend", Metric::TokensMtok),
                     part("real output", Metric::RealOutputHours),
                     part("net value", Metric::NetValueUsd),
                     scenario.schemes[reference].name,
+                    if single { SINGLE } else { "in brackets, 90% of replicates" },
                 ),
             });
             if let Some(week) = parting_week(scenario, ensemble, scheme) {

@@ -11,6 +11,7 @@ use egui_file::{FileDialog, State as Progress};
 
 use super::state::{Dialog, State};
 use super::update::Action;
+use crate::analysis::format::counted;
 use crate::scenario::{Document, ReadError, read_file, write_file};
 
 /// Reads a scenario with the name to show; or says what is wrong, with details.
@@ -23,8 +24,7 @@ pub fn read(path: &Path) -> Result<(Document, String), (String, Option<String>)>
         Ok(document) => Ok((document, name)),
         Err(ReadError::Invalid(problems)) => {
             let count = problems.list.len();
-            let noun = if count == 1 { "problem" } else { "problems" };
-            let text = format!("{name} is not opened: {count} {noun}. Mend the file and open it again.");
+            let text = format!("{name} is not opened: {}. Mend the file and open it again.", counted(count, "problem"));
             Err((text, Some(problems.render(false))))
         }
         Err(error) => Err((format!("{name} is not opened: {error}"), None)),

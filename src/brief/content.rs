@@ -98,14 +98,20 @@ impl Writer<'_> {
         }
         let names: Vec<String> = (0..scenario.schemes.len()).map(|scheme| self.name(scheme)).collect();
         blocks.push(Block::Paragraph(format!(
-            "{} simulated employees live through {} weeks under each of {}: {}. Every scheme meets the same people and \
-             the same luck, {} over; the differences between schemes are therefore due to the schemes. This is a \
+            "{} through {} under each of {}: {}. Every scheme meets the same people and \
+             the same luck{}; the differences between schemes are therefore due to the schemes. This is a \
              simulation of stated assumptions, not a forecast.",
-            format::number(f64::from(scenario.organisation.employees), 0),
-            run.weeks,
-            counted(scenario.schemes.len(), "scheme"),
+            match scenario.organisation.employees {
+                1 => "1 simulated employee lives".to_owned(),
+                count => format!("{} simulated employees live", format::number(f64::from(count), 0)),
+            },
+            format::counted(run.weeks as usize, "week"),
+            format::counted(scenario.schemes.len(), "scheme"),
             names.join(", "),
-            counted(self.source.ensemble.finished(), "time"),
+            match self.source.ensemble.finished() {
+                1 => String::new(),
+                count => format!(", {count} times over"),
+            },
         )));
     }
 
@@ -132,7 +138,9 @@ impl Writer<'_> {
         };
         blocks.push(Block::Lead(lead));
         let mut points: Vec<String> = Vec::new();
-        if let Some(difference) = self.difference(best, Metric::NetValueUsd).filter(|_| best != reference) {
+        if self.is_single() {
+            points.push(format!("How sure: not known. The numbers are {}; run it with more.", words::SINGLE));
+        } else if let Some(difference) = self.difference(best, Metric::NetValueUsd).filter(|_| best != reference) {
             points.push(format!(
                 "How sure: 90% of the runs put the difference between {} and {} per employee and week; {} is ahead in {}% of them.",
                 usd(difference.p05, &difference),
@@ -177,12 +185,19 @@ impl Writer<'_> {
     fn comparison(&self, blocks: &mut Vec<Block>) {
         let run = &self.scenario.run;
         blocks.push(Block::Heading("The schemes compared".into()));
+        let reference = self.name(self.scenario.reference());
+        let brackets = if self.is_single() {
+            format!("the difference to {reference} on the same draws, {}", words::SINGLE)
+        } else {
+            format!(
+                "the range that holds 90% of the differences to {reference} on the same draws; \u{2018}~\u{2019} marks \
+                 one that holds zero: no clear difference"
+            )
+        };
         blocks.push(Block::Paragraph(format!(
-            "Means per employee and week over the last {} of {} weeks. In brackets, the range that holds 90% of the \
-             differences to {} on the same draws; \u{2018}~\u{2019} marks one that holds zero: no clear difference.",
+            "Means per employee and week over the last {} of {}. In brackets, {brackets}.",
             run.summary_weeks.min(run.weeks),
-            run.weeks,
-            self.name(self.scenario.reference())
+            format::counted(run.weeks as usize, "week"),
         )));
         let head: Vec<String> = ["Scheme"]
             .into_iter()
@@ -206,13 +221,21 @@ impl Writer<'_> {
         )));
     }
 
+    /// Whether there is nothing to tell luck from effect by.
+    fn is_single(&self) -> bool {
+        self.source.ensemble.finished() == 1
+    }
+
     fn cell(&self, scheme: usize, metric: Metric) -> String {
         let Some(row) = self.summary.get(scheme, metric, Window::Last) else { return "–".into() };
         let value = format::value(metric, row.mean, row.p95 - row.p05);
         let Some(difference) = row.difference.filter(|_| scheme != self.scenario.reference()) else { return value };
-        let scale = if metric == Metric::GamingShare { 100.0 } else { 1.0 };
+        let scale = format::scale(metric);
         let decimals = format::decimals(scale * (difference.p95 - difference.p05)).min(2);
         let signed = |value: f64| format::signed(scale * value, decimals);
+        if self.is_single() {
+            return format!("{value} ({})", signed(difference.mean));
+        }
         let unclear = if difference.is_clear() || difference.mean == 0.0 { "" } else { "~" };
         format!("{value} ({unclear}{} to {})", signed(difference.p05), signed(difference.p95))
     }
@@ -406,10 +429,6 @@ fn number(value: f64) -> String {
     let digits = if value == 0.0 { 0 } else { (3 - value.abs().log10().floor() as i32).clamp(0, 8) as usize };
     let text = format::number(value, digits);
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn capitalised(text: &str) -> String {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::axis::Axis;
 use super::palette::{Color, Dash, Marker, Theme};
 use super::table::Table;
+use crate::analysis::format;
 use crate::model::Metric;
 use crate::scenario::{Activity, Document};
 
@@ -383,13 +384,12 @@ impl Provenance {
     /// The visible footer with the scenario's title in another, shorter form.
     pub fn footer_naming(&self, scenario: &str) -> String {
         format!(
-            "{caveat} · Yardstick {version} · {scenario} ({hash}) · seed {seed} · {replicates} {noun} · {date}",
+            "{caveat} · Yardstick {version} · {scenario} ({hash}) · seed {seed} · {replicates} · {date}",
             caveat = Self::CAVEAT,
             version = self.version,
             hash = self.short_hash(),
             seed = self.seed,
-            replicates = self.replicates,
-            noun = if self.replicates == 1 { "replicate" } else { "replicates" },
+            replicates = format::counted(self.replicates, "replicate"),
             date = self.date,
         )
     }

@@ -33,12 +33,12 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
     let _ = writeln!(out, "{bold}{}{bold:#}", scenario.title);
     let _ = writeln!(
         out,
-        "{} employees, {} replicates, seed {}; means per employee-week over the last {} of {} weeks",
-        format::number(f64::from(scenario.organisation.employees), 0),
-        ensemble.finished(),
+        "{}, {}, seed {}; means per employee-week over the last {} of {}",
+        format::counted(scenario.organisation.employees as usize, "employee"),
+        format::counted(ensemble.finished(), "replicate"),
         run.seed,
         run.summary_weeks.min(run.weeks),
-        run.weeks
+        format::counted(run.weeks as usize, "week")
     );
     let names: Vec<String> = scenario.schemes.iter().map(|scheme| shortened(&scheme.name, WIDEST_NAME)).collect();
     let name_width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max("Scheme".len());
@@ -70,7 +70,12 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
             None => "never".into(),
         };
         let heads = [name.as_str(), " against reference", " 90% of replicates"];
-        let shown = if scheme == reference { 1 } else { heads.len() };
+        let shown = match () {
+            () if scheme == reference => 1,
+            // A single replicate has no interval.
+            () if ensemble.finished() == 1 => 2,
+            () => heads.len(),
+        };
         for (line, head) in heads.into_iter().enumerate().take(shown) {
             let _ = write!(out, "{head:name_width$}");
             for (column, width) in widths.iter().enumerate() {
@@ -84,10 +89,15 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
         out,
         "\n{dim}'Parts': first week from which the dashboard stands at {} or more while output is below\n\
          {} of the reference, \u{2018}{}\u{2019}.\n\
-         ~ marks a difference that is not clear: its interval holds zero. Simulated; not a forecast.{dim:#}",
+         {clear} Simulated; not a forecast.{dim:#}",
         format::number(scenario.parting.dashboard_index, 0),
         format::number(scenario.parting.output_ratio, 2),
-        shortened(&scenario.schemes[reference].name, 40)
+        shortened(&scenario.schemes[reference].name, 40),
+        clear = if ensemble.finished() == 1 {
+            "Differences are from a single replicate: how much is luck, more --replicates tell."
+        } else {
+            "~ marks a difference that is not clear: its interval holds zero."
+        },
     );
     for takeaway in words::takeaways(scenario, summary, ensemble) {
         let _ = writeln!(out, "- {}", takeaway.text);
@@ -101,8 +111,7 @@ fn lines(row: &SummaryRow, is_reference: bool) -> [String; 3] {
     let Some(difference) = row.difference.filter(|_| !is_reference) else {
         return [value, String::new(), String::new()];
     };
-    let shares = matches!(row.metric, Metric::GamingShare);
-    let scale = if shares { 100.0 } else { 1.0 };
+    let scale = format::scale(row.metric);
     // One digit fewer than elsewhere keeps the table within 100 columns.
     let decimals = format::decimals(10.0 * scale * (difference.p95 - difference.p05)).min(2);
     let signed = |value: f64| format::signed(scale * value, decimals);

@@ -158,13 +158,15 @@ fn details(ui: &mut Ui, state: &State, results: &Results) {
 fn difference(row: &crate::analysis::SummaryRow) -> String {
     match row.difference {
         Some(difference) if difference.is_clear() => {
+            let scale = format::scale(row.metric);
             // Clear, since the schemes share their draws, and still of no weight.
-            if difference.p05.abs().max(difference.p95.abs()) < 0.0005 {
+            if scale * difference.p05.abs().max(difference.p95.abs()) < 0.0005 {
                 return "next to nothing".into();
             }
-            let decimals = format::decimals(difference.p95 - difference.p05).min(3);
-            let signed = |value: f64| format::signed(value, decimals);
-            format!("{} ({} to {})", signed(difference.mean), signed(difference.p05), signed(difference.p95))
+            let decimals = format::decimals(scale * (difference.p95 - difference.p05)).min(3);
+            let signed = |value: f64| format::signed(scale * value, decimals);
+            let unit = if scale == 1.0 { "" } else { " points" };
+            format!("{}{unit} ({} to {})", signed(difference.mean), signed(difference.p05), signed(difference.p95))
         }
         Some(_) => "no clear difference".into(),
         None => "nothing to compare with".into(),

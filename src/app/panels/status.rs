@@ -15,9 +15,9 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let finished = state.results.as_ref().map_or(0, |results| results.ensemble.finished());
         let is_final = state.is_final();
         let text = if is_final {
-            format!("{finished} replicates")
+            format::counted(finished, "replicate")
         } else {
-            format!("{finished} of {} replicates…", run.replicates)
+            format!("{finished} of {}…", format::counted(run.replicates as usize, "replicate"))
         };
         ui.label(theme::quiet(text)).on_hover_text("Independent repetitions with other draws");
         if let Some(results) = state.results.as_ref().filter(|results| results.employee_weeks_per_second > 0.0) {

@@ -35,7 +35,12 @@ pub(super) fn difference_to_reference(source: &Source) -> Option<Figure> {
         marks: Vec::new(),
     };
     let measure = format!("Difference in net value to {reference_name}, {unit}, {}", source.window());
-    let note = "Lines on bars: the middle 90% of replicates, paired on the same draws. Where they cross zero there is no clear difference.";
+    let note = match source.ensemble.finished() {
+        0 | 1 => "On the same draws; a single replicate, so no intervals.",
+        _ => {
+            "Lines on bars: the middle 90% of replicates, paired on the same draws. Where they cross zero there is no clear difference."
+        }
+    };
     Some(source.figure(Kind::DifferenceToReference, title, &measure, vec![panel], note.into()))
 }
 
@@ -75,7 +80,7 @@ pub(super) fn hours_by_activity(source: &Source) -> Figure {
         .collect();
     let title = hours_title(source);
     let shade = source.shade_note(source.scenario.schemes.len());
-    let note = format!("Mean of {} replicates.{shade}", source.ensemble.finished());
+    let note = format!("Mean of {}.{shade}", format::counted(source.ensemble.finished(), "replicate"));
     let mut figure = source.figure(Kind::HoursByActivity, title, "Hours per employee-week by activity", panels, note);
     figure.key = HOURS_STACK.iter().rev().map(|ink| Key { ink: *ink, dash: None, label: label(*ink) }).collect();
     figure

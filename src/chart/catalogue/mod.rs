@@ -103,14 +103,14 @@ impl Source<'_> {
     /// Population and replicates, for the end of a subtitle.
     fn population(&self) -> String {
         let (finished, planned) = (self.ensemble.finished(), self.ensemble.planned());
-        let replicates = match (finished, planned) {
-            (1, 1) => "1 replicate".to_owned(),
-            _ if finished == planned => format!("{planned} replicates"),
-            _ => format!("{finished} of {planned} replicates so far"),
+        let replicates = if finished == planned {
+            format::counted(planned, "replicate")
+        } else {
+            format!("{finished} of {} so far", format::counted(planned, "replicate"))
         };
         format!(
-            "{} simulated employees · {replicates}",
-            format::number(f64::from(self.scenario.organisation.employees), 0)
+            "{} · {replicates}",
+            format::counted(self.scenario.organisation.employees as usize, "simulated employee")
         )
     }
 
