@@ -4,6 +4,8 @@
 #[path = "common/app.rs"]
 mod app;
 
+use std::sync::Arc;
+
 use app::{SMALL, Window, small, until, window};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, vec2};
@@ -188,9 +190,7 @@ fn nothing_is_clipped_at_twice_the_size() {
 fn one_drag_is_one_step() {
     let (mut window, _folder) = small();
     window.set_size(vec2(1280.0, 1400.0)); // The lever is not scrolled out of sight.
-    until(&mut window, "the alignment, whose words move the levers below,", |state| {
-        state.results.as_ref().is_some_and(|results| results.alignments.is_some())
-    });
+    until(&mut window, "the alignment, whose words move the levers below,", |state| state.alignments.is_some());
     window.run_steps(3);
     let slider = window.get_by_role_and_label(Role::Slider, "Share of pay at stake").rect();
     let at = |share: f32| egui::pos2(slider.left() + slider.width() * share, slider.center().y);
@@ -206,6 +206,11 @@ fn one_drag_is_one_step() {
     for share in [0.4, 0.6, 0.8] {
         window.event(Event::PointerMoved(at(share)));
         window.run_steps(2);
+        until(&mut window, "numbers", |state| {
+            state.results.as_ref().is_some_and(|results| Arc::ptr_eq(&results.document, &state.document))
+        });
+        let now = window.get_by_role_and_label(Role::Slider, "Share of pay at stake").rect();
+        assert_eq!(now, slider, "the lever moves under the pointer");
     }
     window.event(button(at(0.8), false));
     window.run_steps(3);

@@ -225,8 +225,8 @@ impl App {
         }
     }
 
-    /// Takes in what the worker has, and gives it what is to be computed.
-    fn compute(&mut self, context: &Context) {
+    /// Takes in what the worker has.
+    fn absorb(&mut self, context: &Context) {
         for answer in self.worker.answers() {
             match answer {
                 Answer::Results(_, results) => self.state.absorb(Arc::new(*results)),
@@ -245,6 +245,10 @@ impl App {
                 ),
             }
         }
+    }
+
+    /// Gives the worker what is to be computed.
+    fn ask(&mut self) {
         if self.asked != Some(self.state.version) && self.state.errors.is_empty() {
             self.asked = Some(self.state.version);
             let document = Arc::clone(&self.state.document);
@@ -425,7 +429,7 @@ impl eframe::App for App {
         actions.extend(self.picker.answers());
         self.apply(actions, context);
         self.play(context);
-        self.compute(context);
+        self.absorb(context);
         self.keep(context);
         self.keep_window(context);
         self.dress(context);
@@ -510,6 +514,8 @@ impl eframe::App for App {
         if !context.input(|input| input.pointer.any_down()) && !context.text_edit_focused() {
             self.state.close_step();
         }
+        // At the end of the frame in which a lever moved: it computes while the frame is painted.
+        self.ask();
     }
 }
 

@@ -9,7 +9,7 @@ use super::settings::Settings;
 use super::worker::{Individuals, Results, Sketch};
 use crate::analysis::validate::Row;
 use crate::chart::{Kind, Options};
-use crate::model::Metric;
+use crate::model::{Alignments, Metric};
 use crate::scenario::{Document, Preset, Problem, Scenario, default_preset, presets};
 
 /// Steps that can be taken back.
@@ -237,6 +237,8 @@ pub struct State {
     pub errors: Vec<Problem>,
     /// The newest results.
     pub results: Option<Arc<Results>>,
+    /// The newest alignments, from before the last change until those after it are computed.
+    pub alignments: Option<Arc<Alignments>>,
     /// What the last change did.
     pub change: Option<Change>,
     /// What the middle shows.
@@ -296,6 +298,7 @@ impl State {
             selected: 0,
             errors: Vec::new(),
             results: None,
+            alignments: None,
             change: None,
             view: View::Explore,
             further: Metric::NetValueUsd,

@@ -357,6 +357,9 @@ impl State {
         if let Some(change) = &mut self.change {
             change.sentence = super::change::sentence(&change.before, &results, self.selected);
         }
+        if results.alignments.is_some() {
+            self.alignments.clone_from(&results.alignments);
+        }
         self.results = Some(results);
     }
 

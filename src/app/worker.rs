@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use egui::Context;
 
@@ -210,6 +210,9 @@ pub struct Worker {
 
 /// Replicates of the first, coarse answer.
 const COARSE: u32 = 2;
+
+/// How long refining waits for the window to paint the coarse answer.
+const PAINTING: Duration = Duration::from_millis(50);
 
 /// Replicates of the pattern table.
 const VALIDATION_REPLICATES: u32 = 20;
@@ -433,12 +436,23 @@ fn refine(
         batch = (batch * 2).max(8);
         let speed = f64::from(done - first) * weeks / started.elapsed().as_secs_f64().max(1e-9);
         publish(results(document, &ensemble, charts, date, alignments.clone(), speed));
+        if end == COARSE {
+            pause(cancel);
+        }
         if alignments.is_none() {
             alignments = model.alignments(&|| cancel.is_cancelled()).map(Arc::new);
             if done == planned && alignments.is_some() {
                 publish(results(document, &ensemble, charts, date, alignments.clone(), speed));
             }
         }
+    }
+}
+
+/// Leaves the processor to the window, which paints a first answer, perhaps in software.
+fn pause(cancel: &Cancel) {
+    let started = Instant::now();
+    while !cancel.is_cancelled() && started.elapsed() < PAINTING {
+        thread::sleep(Duration::from_millis(2));
     }
 }
 

@@ -57,9 +57,8 @@ pub(super) fn choice<T: Copy + PartialEq>(
 
 fn counted(ui: &mut Ui, state: &State, scheme: &mut Scheme) {
     question(ui, "What is counted");
-    let alignments = state.results.as_ref().and_then(|results| results.alignments.clone());
     for (number, signal) in Signal::ALL.into_iter().enumerate() {
-        let alignment = alignments.as_ref().and_then(|all| all.signals[number]);
+        let alignment = state.alignments.as_ref().and_then(|all| all.signals[number]);
         let mut is_counted = scheme.count.contains_key(&signal);
         let row = state.scenario().signal(0, signal);
         ui.horizontal(|ui| {
