@@ -186,7 +186,15 @@ fn line(row: &mut TableRow, entry: &Entry, value: Option<f64>, draft: &mut Scena
 
 /// A key in words, without its group.
 fn name_of(key: &str) -> String {
-    key.split('.').skip(1).collect::<Vec<_>>().join(": ").replace('_', " ")
+    let word = |word: &str| match word {
+        "usd" => "US$".to_owned(),
+        "mtok" => "Mtok".into(),
+        "cv" => "CV".into(),
+        "sd" => "SD".into(),
+        other => other.into(),
+    };
+    let words = |segment: &str| segment.split('_').map(word).collect::<Vec<_>>().join(" ");
+    key.split('.').skip(1).map(words).collect::<Vec<_>>().join(": ")
 }
 
 fn set(draft: &mut Scenario, entry: &Entry, value: f64) {
