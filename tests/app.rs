@@ -10,7 +10,7 @@ use app::{SMALL, Window, small, until, window};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
-use yardstick::app::state::{Dialog, View};
+use yardstick::app::state::{Dialog, State, View};
 use yardstick::chart::Kind;
 use yardstick::model::Metric;
 
@@ -52,6 +52,20 @@ fn a_lever_changes_the_table_and_undo_brings_it_back() {
     assert_eq!(stakes(&window), 0.1);
     assert_eq!(spend(&window), before, "the same scenario and seed give the same numbers");
     assert!(!window.state().state().is_unsaved());
+}
+
+#[test]
+fn a_chart_of_one_scheme_says_what_that_scheme_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = window(None, folder.path());
+    until(&mut window, "results", State::is_final);
+    for name in ["Accepted output, for oneself", "Tokens with cap and audits", "Public token leaderboard"] {
+        window.get_by_role_and_label(Role::Button, name).click();
+        window.run_steps(3);
+        let title = format!("{name}: the dashboard shows ");
+        let shown = window.query_all_by(|node| node.value().is_some_and(|text| text.starts_with(&title))).count();
+        assert_eq!(shown, 1, "{title}");
+    }
 }
 
 #[test]

@@ -172,6 +172,8 @@ pub enum Ink {
 pub struct Panel {
     /// What tells this panel from its neighbours.
     pub title: Option<String>,
+    /// What it says when it stands alone; none: the figure's title.
+    pub takeaway: Option<String>,
     /// The horizontal axis.
     pub x: Axis,
     /// The vertical axis; its label stands horizontally above it.

@@ -12,6 +12,18 @@ use std::{
 /// # Errors
 /// Whatever keeps the folder from being written to.
 pub fn write_file(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
+    replace(path, contents.as_ref()).map_err(plain)
+}
+
+/// An error without the name of the temporary file, which says nothing to a user.
+fn plain(error: io::Error) -> io::Error {
+    match error.to_string().split_once(" at path ") {
+        Some((what, _)) => io::Error::new(error.kind(), what),
+        None => error,
+    }
+}
+
+fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -20,7 +32,7 @@ pub fn write_file(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
     #[cfg(unix)]
     let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(contents.as_ref())?;
+    file.write_all(contents)?;
     if let Some(permissions) = existing {
         file.as_file().set_permissions(permissions)?;
     }
@@ -41,6 +53,14 @@ mod tests {
         write_file(&path, "two").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn an_error_does_not_name_the_temporary_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = write_file(&folder.path().join("nowhere").join("a.toml"), "one").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(!error.to_string().contains(".yardstick-"), "{error}");
     }
 
     #[cfg(unix)]

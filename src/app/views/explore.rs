@@ -91,8 +91,8 @@ fn card(ui: &mut Ui, state: &State, kind: Kind, height: f32, actions: &mut Vec<A
             ui.label(theme::quiet("Computing…"));
             return;
         };
-        header(ui, state, figure, false, actions);
         let panel = chosen_panel(state, figure);
+        header(ui, state, figure, Some(panel), actions);
         let before = state.change.as_ref().and_then(|change| {
             let figure = find(&change.before.figures).map(|place| &change.before.figures[place])?;
             figure.panels.iter().find(|before| before.title == panel.title)
@@ -102,13 +102,19 @@ fn card(ui: &mut Ui, state: &State, kind: Kind, height: f32, actions: &mut Vec<A
     });
 }
 
-/// The panel of the chosen scheme where a chart has one for each, else the first.
+/// The panel of the chosen scheme where a chart has one for each, else the one that the title is about.
 fn chosen_panel<'a>(state: &State, figure: &'a Figure) -> &'a Panel {
     let name = state.scenario().schemes.get(state.selected).map(|scheme| scheme.name.as_str());
-    figure.panels.iter().find(|panel| panel.title.as_deref() == name).unwrap_or(&figure.panels[0])
+    let find = |is: &dyn Fn(&Panel) -> bool| figure.panels.iter().find(|panel| is(panel));
+    find(&|panel| panel.title.as_deref() == name)
+        .or_else(|| find(&|panel| panel.takeaway.as_ref() == Some(&figure.title)))
+        .unwrap_or(&figure.panels[0])
 }
 
-fn header(ui: &mut Ui, state: &State, figure: &Figure, large: bool, actions: &mut Vec<Action>) {
+/// Title and buttons of a chart of which `alone` is shown, or else the whole, enlarged.
+fn header(ui: &mut Ui, state: &State, figure: &Figure, alone: Option<&Panel>, actions: &mut Vec<Action>) {
+    let large = alone.is_none();
+    let title = alone.and_then(|panel| panel.takeaway.as_ref()).unwrap_or(&figure.title);
     ui.horizontal(|ui| {
         ui.label(theme::heading(figure.kind.label()).color(theme::accent(ui.visuals().dark_mode)).size(11.5));
         if !state.is_final() {
@@ -136,15 +142,14 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, large: bool, actions: &mu
     ui.scope(|ui| {
         ui.set_min_height(if large || ui.available_width() > 460.0 { 20.0 } else { 38.0 });
         ui.set_max_height(38.0);
-        let short = figure.title.split(", mean of").next().unwrap_or_default();
         let mut job = egui::text::LayoutJob::simple(
-            if large { figure.title.clone() } else { short.to_owned() },
+            title.clone(),
             theme::semibold(14.0),
             ui.visuals().text_color(),
             ui.available_width(),
         );
         job.wrap.max_rows = 2;
-        ui.label(job).on_hover_text(&figure.title);
+        ui.label(job).on_hover_text(title);
     });
     let population = figure.subtitle.split_once(" · ").map_or("", |parts| parts.1);
     let subtitle = if large { &figure.subtitle } else { population };
@@ -168,7 +173,7 @@ fn answer(answer: crate::app::widgets::plot::PlotAnswer, kind: Kind, actions: &m
 
 /// One chart over the whole middle, all its panels side by side.
 fn enlarged(ui: &mut Ui, state: &State, figure: &Figure, actions: &mut Vec<Action>) {
-    header(ui, state, figure, true, actions);
+    header(ui, state, figure, None, actions);
     let columns = if figure.panels.len() > 3 { 2 } else { figure.panels.len().max(1) };
     let rows = figure.panels.len().div_ceil(columns);
     let height = ((ui.available_height() - 30.0) / rows as f32 - 56.0).max(LEAST_HEIGHT);

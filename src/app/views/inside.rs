@@ -100,10 +100,9 @@ fn gap(ui: &mut Ui, state: &State, height: f32, actions: &mut Vec<Action>) {
     };
     let name = &state.scenario().schemes[state.selected].name;
     let panel = figure.panels.iter().find(|panel| panel.title.as_ref() == Some(name));
-    let sentence = match panel {
-        Some(_) => format!("{name}: what the dashboard shows, and what really happens"),
-        None => format!("{name}: nothing is counted, so there is no dashboard"),
-    };
+    let sentence = panel
+        .and_then(|panel| panel.takeaway.clone())
+        .unwrap_or_else(|| format!("{name}: nothing is counted, so there is no dashboard"));
     card(ui, "Dashboard against reality", &sentence, |ui| {
         let Some(panel) = panel else {
             ui.set_min_height(height);

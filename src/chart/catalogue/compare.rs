@@ -29,6 +29,7 @@ pub(super) fn difference_to_reference(source: &Source) -> Option<Figure> {
     let ends = bars.iter().flat_map(|bar| [bar.value, bar.low, bar.high, 0.0]);
     let panel = Panel {
         title: None,
+        takeaway: None,
         x: Axis::linear(format!("Difference in net value to {reference_name}, {unit}"), ends, false),
         y: Axis { label: String::new(), scale: Scale::Names(bars.iter().map(|bar| bar.name.clone()).collect()) },
         layers: vec![Layer::Bars(bars)],
@@ -69,6 +70,7 @@ pub(super) fn hours_by_activity(source: &Source) -> Figure {
         .clone()
         .map(|scheme| Panel {
             title: Some(source.name(scheme).to_owned()),
+            takeaway: None,
             x: source.week_axis(),
             y: Axis {
                 label: "Hours per employee-week".into(),

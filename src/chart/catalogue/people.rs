@@ -60,6 +60,7 @@ pub(super) fn tokens_against_output(source: &Source) -> Option<Figure> {
             };
             Panel {
                 title: Some(source.name(scheme).to_owned()),
+                takeaway: None,
                 x: x.clone(),
                 y: y.clone(),
                 layers: vec![
@@ -159,6 +160,7 @@ fn slope_panel(source: &Source, scheme: usize, people: &[Person], board: &[usize
     lines.sort_by(|a, b| b.left.total_cmp(&a.left));
     Panel {
         title: Some(source.name(scheme).to_owned()),
+        takeaway: None,
         x: Axis { label: String::new(), scale: Scale::Ends(["On the board".into(), "In real output".into()]) },
         y: Axis { label: "Rank".into(), scale: Scale::Rank { last: people.len() as f64 } },
         layers: vec![Layer::Slope(lines)],
@@ -192,6 +194,7 @@ pub(super) fn token_distribution(source: &Source) -> Option<Figure> {
         let series = source.name(scheme).to_owned();
         panels.push(Panel {
             title: Some(series.clone()),
+            takeaway: None,
             x: x.clone(),
             y: Axis { label: String::new(), scale: Scale::Linear { min: 0.0, max: 1.0, truncated: false } },
             layers: vec![Layer::Histogram { series, edges: edges.clone(), shares, inks }],

@@ -86,7 +86,8 @@ fn metric_panel(source: &Source, metric: Metric, title: Option<String>, panels: 
     let layers = [bands, lines].concat();
     let y_title = if title.is_some() { capitalised(&plain_unit(metric)) } else { measure(metric) };
     let y = Axis::linear(y_title, y_values(&layers), true);
-    Panel { title, x: source.week_axis(), y, layers, marks: source.marks(&(0..schemes).collect::<Vec<_>>(), panels) }
+    let marks = source.marks(&(0..schemes).collect::<Vec<_>>(), panels);
+    Panel { title, takeaway: None, x: source.week_axis(), y, layers, marks }
 }
 
 /// Dashboard and real output of one scheme, 100 before.
@@ -102,7 +103,8 @@ fn gap_panel(source: &Source, scheme: usize, panels: usize) -> Panel {
     let mut marks = source.marks(&[scheme], panels);
     marks.push(Mark::Horizontal { y: 100.0, label: String::new() });
     let y = Axis::linear("Index, 100 = before", y_values(&layers).into_iter().chain([100.0]), true);
-    Panel { title: Some(style.name.clone()), x: source.week_axis(), y, layers, marks }
+    let takeaway = Some(gap_title(source, scheme));
+    Panel { title: Some(style.name.clone()), takeaway, x: source.week_axis(), y, layers, marks }
 }
 
 /// The scheme whose dashboard is furthest above its real output.
