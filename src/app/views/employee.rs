@@ -79,8 +79,15 @@ fn worths(ui: &mut Ui, figure: &Figure, person: &Person) {
 fn grid_of_worths(ui: &mut Ui, figure: &Figure, person: &Person) {
     let theme = theme::of(ui.style());
     Grid::new("worths").num_columns(5).min_col_width(0.0).spacing(vec2(7.0, 0.0)).show(ui, |ui| {
-        for name in ["", "", "Hours", "Next is worth", "Number pays"] {
-            ui.label(theme::quiet(name));
+        let heads = [
+            ("", ""),
+            ("", ""),
+            ("Hours", "Hours of this week"),
+            ("Next is worth", "What one hour more is worth to the employee, in productive hours"),
+            ("Paid", "How much of that the number pays, in standing or money"),
+        ];
+        for (name, meaning) in heads {
+            ui.label(theme::quiet(name)).on_hover_text(meaning);
         }
         ui.end_row();
         for (k, activity) in Activity::ALL.into_iter().enumerate() {

@@ -13,6 +13,7 @@ use crate::app::widgets::plot::PlotView;
 use crate::app::worker::Individuals;
 use crate::chart::{Figure, Kind};
 use crate::model::{Metric, Person};
+use crate::scenario::Activity;
 
 /// Width from which two charts have room side by side.
 const LEAST_FOR_TWO: f32 = 560.0;
@@ -131,7 +132,7 @@ fn correlation(state: &State, week: i64) -> Option<f64> {
 fn cloud(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, actions: &mut Vec<Action>) {
     let people = &individuals.people[state.selected];
     let threshold = state.scenario().behaviour.gaming_threshold_hours;
-    let gaming = people.iter().filter(|person| person.hours[5] > threshold).count();
+    let gaming = people.iter().filter(|person| person.hours[Activity::Gaming as usize] > threshold).count();
     let share = 100.0 * gaming as f64 / people.len().max(1) as f64;
     let gamers = if gaming == 0 { "nobody games the number".into() } else { format!("{share:.0}% game the number") };
     let correlation = correlation(state, individuals.week)
@@ -207,7 +208,7 @@ fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
                     ("Board", "Place on the board, as employees see it"),
                     ("Employee", "Number of the employee; in brackets, hours of gaming in the week"),
                     ("Tokens", "Million tokens in the week"),
-                    ("Real output", "Place by real output"),
+                    ("Real place", "Place by real output"),
                     ("Moved", "Places down (−) or up (+) if real output ranked"),
                 ] {
                     header.col(|ui| {
@@ -228,7 +229,7 @@ fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
                     row.set_selected(person.employee == state.looking.employee);
                     row.col(|ui| drop(ui.label(theme::heading(shown[place].to_string()))));
                     row.col(|ui| {
-                        let gaming = person.hours[5];
+                        let gaming = person.hours[Activity::Gaming as usize];
                         let games = if gaming > 0.05 { format!("  ({gaming:.1} h)") } else { String::new() };
                         let text = format!("{}{games}", person.employee);
                         ui.add(Label::new(text).truncate().selectable(false));
