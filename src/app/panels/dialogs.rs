@@ -94,7 +94,9 @@ fn modal(
 fn palette(context: &Context, state: &State, actions: &mut Vec<Action>, search: &mut String) {
     let line_id = Id::unique("palette line");
     let mut close = false;
-    let modal = Modal::new(Id::unique("palette")).frame(theme::dialog(context)).show(context, |ui| {
+    // From a fixed place at the top, so that it does not jump while the list grows shorter.
+    let area = Modal::default_area(Id::unique("palette")).anchor(egui::Align2::CENTER_TOP, vec2(0.0, 90.0));
+    let modal = Modal::new(Id::unique("palette")).area(area).frame(theme::dialog(context)).show(context, |ui| {
         ui.set_width(480.0);
         let mut line = ui.data(|data| data.get_temp::<usize>(line_id)).unwrap_or(0);
         let (up, down, enter) = ui.input_mut(|input| {
