@@ -29,6 +29,8 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
     let dim = Style::new().dimmed();
     let run = &scenario.run;
     let reference = scenario.reference();
+    // Which has no interval.
+    let is_single = ensemble.finished() == 1;
     let mut out = String::new();
     let _ = writeln!(out, "{bold}{}{bold:#}", scenario.title);
     let _ = writeln!(
@@ -70,11 +72,12 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
             None => "never".into(),
         };
         let heads = [name.as_str(), " against reference", " 90% of replicates"];
-        let shown = match () {
-            () if scheme == reference => 1,
-            // A single replicate has no interval.
-            () if ensemble.finished() == 1 => 2,
-            () => heads.len(),
+        let shown = if scheme == reference {
+            1
+        } else if is_single {
+            2
+        } else {
+            heads.len()
         };
         for (line, head) in heads.into_iter().enumerate().take(shown) {
             let _ = write!(out, "{head:name_width$}");
@@ -93,7 +96,7 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
         format::number(scenario.parting.dashboard_index, 0),
         format::number(scenario.parting.output_ratio, 2),
         shortened(&scenario.schemes[reference].name, 40),
-        clear = if ensemble.finished() == 1 {
+        clear = if is_single {
             "Differences are from a single replicate: how much is luck, more --replicates tell."
         } else {
             "~ marks a difference that is not clear: its interval holds zero."

@@ -134,7 +134,9 @@ fn details(ui: &mut Ui, state: &State, results: &Results) {
     let scenario = results.scenario();
     let Some(scheme) = scenario.schemes.get(state.selected) else { return };
     heading(ui, &scheme.name);
-    ui.label(theme::quiet("Mean; difference to the reference (90% of replicates)"));
+    let is_single = results.ensemble.finished() == 1;
+    let interval = if is_single { "of a single replicate" } else { "(90% of replicates)" };
+    ui.label(theme::quiet(format!("Mean; difference to the reference {interval}")));
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 15.0;
     for metric in DETAILS {
@@ -148,14 +150,14 @@ fn details(ui: &mut Ui, state: &State, results: &Results) {
             });
         });
         if state.selected != scenario.reference() {
-            right(ui, ui.available_width(), |ui| ui.label(theme::quiet(difference(row))));
+            right(ui, ui.available_width(), |ui| ui.label(theme::quiet(difference(row, is_single))));
             ui.add_space(3.0);
         }
     }
 }
 
-/// A paired difference in words.
-fn difference(row: &crate::analysis::SummaryRow) -> String {
+/// A paired difference in words, with its interval unless there is none.
+fn difference(row: &crate::analysis::SummaryRow, is_single: bool) -> String {
     match row.difference {
         Some(difference) if difference.is_clear() => {
             let scale = format::scale(row.metric);
@@ -166,7 +168,11 @@ fn difference(row: &crate::analysis::SummaryRow) -> String {
             let decimals = format::decimals(scale * (difference.p95 - difference.p05)).min(3);
             let signed = |value: f64| format::signed(scale * value, decimals);
             let unit = if scale == 1.0 { "" } else { " points" };
-            format!("{}{unit} ({} to {})", signed(difference.mean), signed(difference.p05), signed(difference.p95))
+            let mean = format!("{}{unit}", signed(difference.mean));
+            if is_single {
+                return mean;
+            }
+            format!("{mean} ({} to {})", signed(difference.p05), signed(difference.p95))
         }
         Some(_) => "no clear difference".into(),
         None => "nothing to compare with".into(),
