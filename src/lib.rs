@@ -1,7 +1,7 @@
 //! Yardstick: try a metric on simulated employees before you try it on real ones.
 //!
 //! Data goes one way: [`scenario`] → [`model`] → [`run`] → [`analysis`] →
-//! [`chart`] → [`brief`] → file. A module never reaches back. `ARCHITECTURE.md` has the map.
+//! [`experiment`] → [`validate`] → [`chart`] → [`brief`] → file. A module never reaches back. `ARCHITECTURE.md` has the map.
 
 pub mod analysis;
 #[cfg(feature = "app")]
@@ -9,6 +9,8 @@ pub mod app;
 pub mod brief;
 pub mod chart;
 pub mod cli;
+pub mod experiment;
 pub mod model;
 pub mod run;
 pub mod scenario;
+pub mod validate;

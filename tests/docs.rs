@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use yardstick::analysis::cases::cases;
 use yardstick::run::Cancel;
 use yardstick::scenario::{Scenario, parameters};
+use yardstick::validate::cases::cases;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

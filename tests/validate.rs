@@ -3,8 +3,8 @@
 //! A row that fails must be listed in `KNOWN_FAILURES` and explained in
 //! `docs/model.md`; a row that has come to pass must leave the list.
 
-use yardstick::analysis::validate::{Row, patterns, theory};
 use yardstick::run::Cancel;
+use yardstick::validate::{Row, patterns, theory};
 
 /// Rows that fail, each explained in `docs/model.md`. None does.
 const KNOWN_FAILURES: &[&str] = &[];

@@ -184,8 +184,8 @@ fn difference(values: &[f64], direction: Direction) -> Option<Difference> {
     })
 }
 
-/// Interval of the mean at a confidence of 99%, by the normal approximation.
-pub(super) fn interval_99(values: &[f64]) -> Option<(f64, f64, f64)> {
+/// Mean, and its interval at a confidence of 99% by the normal approximation; none of no values.
+pub fn interval_99(values: &[f64]) -> Option<(f64, f64, f64)> {
     const Z: f64 = 2.575_829_303_548_901;
     let all = distribution(values)?;
     Some((all.mean, all.mean - Z * all.se, all.mean + Z * all.se))

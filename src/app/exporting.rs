@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::worker::Results;
-use crate::analysis;
 use crate::brief;
 use crate::chart::catalogue::{self, Source};
 use crate::chart::{ExportError, Figure, Format, Kind, Options, Provenance, Size, Theme, export, files};
+use crate::experiment;
 use crate::model::{Model, Person};
 use crate::run::Cancel;
 
@@ -195,7 +195,7 @@ pub fn briefing(run: &Arc<Results>, path: &Path, date: &str, cancel: &Cancel, te
         return tell(Progress::Failed(format!("{}: a briefing ends in .docx, .pdf, .html or .md.", path.display())));
     };
     tell(Progress::Running(0, 3));
-    let Some(trials) = analysis::sensitivity(run.scenario(), cancel) else { return };
+    let Some(trials) = experiment::sensitivity(run.scenario(), cancel) else { return };
     tell(Progress::Running(1, 3));
     let command = brief::command(run.scenario(), Path::new("scenario.toml"));
     let Some(briefing) = with_source(run, true, date, cancel, |source| brief::briefing(source, &trials, &command))

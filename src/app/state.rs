@@ -7,10 +7,10 @@ use super::exporting::{Choices, Progress};
 use super::prediction::Prediction;
 use super::settings::Settings;
 use super::worker::{Individuals, Results, Sketch};
-use crate::analysis::validate::Row;
 use crate::chart::{Kind, Options};
 use crate::model::{Alignments, Metric};
 use crate::scenario::{Document, Preset, Problem, Scenario, default_preset, presets};
+use crate::validate::Row;
 
 /// Steps that can be taken back.
 const MOST_STEPS: usize = 300;

@@ -15,12 +15,12 @@ use egui::Context;
 use super::exporting::{self, Choices, Progress};
 use super::state::{Preview, Previewed};
 
-use crate::analysis::validate::{self, Row};
 use crate::analysis::{self, Summary, words::Takeaway};
 use crate::chart::{Figure, Kind, Options, Provenance, catalogue};
 use crate::model::{Alignments, Metric, Model, Person};
 use crate::run::{self, Cancel, Ensemble};
 use crate::scenario::{Document, Scenario, presets};
+use crate::validate::{self, Row};
 
 /// What a run has shown so far.
 #[derive(Debug, Clone)]

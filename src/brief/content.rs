@@ -1,12 +1,12 @@
 //! What a briefing says: plain sentences from a run, each with how sure it is.
 
 use super::{Block, Briefing};
-use crate::analysis::sensitivity::Trial;
 use crate::analysis::{
     Difference, Distribution, Summary, Window, budget_week, distribution, format, parting_week, window_means, words,
 };
 use crate::chart::catalogue::{self, Source};
 use crate::chart::{Kind, Provenance};
+use crate::experiment::sensitivity::Trial;
 use crate::model::{LEFT_OUT, Metric};
 use crate::scenario::{Activity, Scenario, parameter};
 

@@ -13,6 +13,7 @@ use crate::analysis;
 use crate::brief::{self, Format};
 use crate::chart::Provenance;
 use crate::chart::catalogue::Source;
+use crate::experiment;
 use crate::model::Model;
 use crate::run::{self, Cancel};
 
@@ -48,7 +49,7 @@ pub fn brief(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let summary = analysis::summary(scenario, &ensemble);
     let last_week = i64::from(scenario.run.weeks) - 1;
     let people = model.people(0, last_week, &|| cancel.is_cancelled());
-    let trials = analysis::sensitivity(scenario, &cancel).ok_or(Fault::Interrupted)?;
+    let trials = experiment::sensitivity(scenario, &cancel).ok_or(Fault::Interrupted)?;
     let date = results::now()?.strftime("%F").to_string();
     let source = Source {
         scenario,

@@ -9,9 +9,8 @@ use anyhow::Context as _;
 use serde_json::json;
 
 use super::Fault;
-use crate::analysis;
-use crate::analysis::validate::{Row, patterns, theory};
 use crate::run::Cancel;
+use crate::validate::{self, Row, patterns, theory};
 
 /// How thoroughly.
 #[derive(Debug, clap::Args)]
@@ -45,14 +44,14 @@ pub fn validate(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 /// The table of cases; exit status 3 where a verdict is not the expected one.
 fn cases(json: bool, cancel: &Cancel) -> anyhow::Result<ExitCode> {
-    let rows = analysis::cases::cases(cancel).ok_or(Fault::Interrupted)?;
+    let rows = validate::cases::cases(cancel).ok_or(Fault::Interrupted)?;
     let surprises = rows.iter().filter(|row| !row.is_as_expected()).count();
     let text = if json { cases_as_json(&rows)? } else { cases_as_table(&rows, surprises) };
     anstream::stdout().write_all(text.as_bytes())?;
     Ok(ExitCode::from(if surprises > 0 { 3 } else { 0 }))
 }
 
-fn cases_as_table(rows: &[analysis::cases::Row], surprises: usize) -> String {
+fn cases_as_table(rows: &[validate::cases::Row], surprises: usize) -> String {
     let bold = Style::new().bold();
     let mut out = String::new();
     for row in rows {
@@ -73,7 +72,7 @@ fn cases_as_table(rows: &[analysis::cases::Row], surprises: usize) -> String {
     out
 }
 
-fn cases_as_json(rows: &[analysis::cases::Row]) -> anyhow::Result<String> {
+fn cases_as_json(rows: &[validate::cases::Row]) -> anyhow::Result<String> {
     let rows: Vec<_> = rows
         .iter()
         .map(|row| {

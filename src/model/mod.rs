@@ -63,7 +63,7 @@ pub const LEFT_OUT: [&str; 7] = [
     "legal and privacy rules",
 ];
 
-/// Parts of the model that [`crate::analysis::validate`] holds against theory.
+/// Parts of the model that [`crate::validate`] holds against theory.
 pub(crate) mod parts {
     pub use super::choice::{Response, Worth};
     pub use super::incentive::{Cuts, Price};

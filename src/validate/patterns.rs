@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::{Bound, Row};
-use crate::analysis::summary::interval_99;
+use crate::analysis::interval_99;
 use crate::model::{Metric, Model, Person};
 use crate::run::{Cancel, Ensemble, ensemble};
 use crate::scenario::{Audience, Permissions, Review, RewardKind, Scenario, Scheme, Signal};

@@ -7,7 +7,7 @@
 
 use rayon::prelude::*;
 
-use super::summary::{Difference, Window, summary};
+use crate::analysis::{Difference, Window, summary};
 use crate::model::{Metric, Model};
 use crate::run::{self, Cancel};
 use crate::scenario::Scenario;

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::{Window, budget_week, distribution, format, window_means};
+use crate::analysis::{Window, budget_week, distribution, format, window_means};
 use crate::model::{Metric, Model};
 use crate::run::{Cancel, Ensemble, ensemble};
 use crate::scenario::{Document, Scenario, presets};

@@ -1,6 +1,7 @@
 //! Does the model do what theory and evidence say that it must (§9)? Each row
 //! says what is expected, what came out, and whether that holds.
 
+pub mod cases;
 mod patterns;
 mod theory;
 
