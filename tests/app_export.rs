@@ -8,8 +8,8 @@ use app::{small, until};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use yardstick::app::exporting::{self, Choices, Progress};
 use yardstick::app::state::{Dialog, State};
+use yardstick::app::work::export::{self as exporting, Choices, Progress};
 use yardstick::run::Cancel;
 
 fn written(state: &State) -> bool {

@@ -4,7 +4,7 @@ use crate::analysis::{Window, distribution, format, window_means};
 use crate::model::Metric;
 use crate::scenario::{Scenario, parameter};
 
-use super::worker::Results;
+use super::work::run::Results;
 
 /// What a change did to a scheme: paired over the replicates that both have.
 pub fn sentence(before: &Results, after: &Results, scheme: usize) -> String {

@@ -12,27 +12,26 @@ use egui::{CentralPanel, Context, Panel, Ui, ViewportCommand};
 
 pub mod change;
 pub mod command;
-pub mod exporting;
+pub mod dialogs;
 pub mod files;
 pub mod glossary;
+pub mod pages;
 pub mod panels;
-pub mod prediction;
 pub mod recovery;
 pub mod settings;
 pub mod state;
 pub mod theme;
-pub mod tour;
 pub mod update;
-pub mod views;
 pub mod widgets;
-pub mod worker;
+pub mod work;
 
 use files::{Picker, Watcher};
+use panels::tour;
 use recovery::{Recovery, Unsaved};
 use settings::Settings;
 use state::{After, Dialog, State, Validation, View, Wanted};
 use update::Action;
-use worker::{Answer, Worker};
+use work::run::{self as worker, Answer, Worker};
 
 use crate::scenario::Document;
 
@@ -108,7 +107,7 @@ pub struct App {
     /// Breaks the next view, to see what then happens.
     #[cfg(test)]
     breaks: bool,
-    assumptions: views::assumptions::Memory,
+    assumptions: pages::assumptions::Memory,
 }
 
 impl App {
@@ -156,7 +155,7 @@ impl App {
             broken: None,
             #[cfg(test)]
             breaks: false,
-            assumptions: views::assumptions::Memory::default(),
+            assumptions: pages::assumptions::Memory::default(),
             state,
         })
     }
@@ -476,9 +475,9 @@ impl eframe::App for App {
                 #[cfg(test)]
                 _ if breaks => panic!("broken on purpose"),
                 _ if broken == Some((shown, state.version)) => panels::fault::broken(ui),
-                View::Explore => views::explore::show(ui, state, &mut actions),
-                View::Inside => views::inside::show(ui, state, &mut actions),
-                View::Assumptions => views::assumptions::show(ui, state, assumptions, &mut draft, &mut actions),
+                View::Explore => pages::explore::show(ui, state, &mut actions),
+                View::Inside => pages::inside::show(ui, state, &mut actions),
+                View::Assumptions => pages::assumptions::show(ui, state, assumptions, &mut draft, &mut actions),
             };
             catch_unwind(AssertUnwindSafe(&mut view)).err().map(|panic| worker::panic_text(&*panic))
         });
@@ -497,7 +496,7 @@ impl eframe::App for App {
         if state.dialog.is_none() {
             self.search.clear();
         }
-        panels::dialogs::show(ui, state, &mut actions, &mut self.search);
+        dialogs::show(ui, state, &mut actions, &mut self.search);
         self.picker.show(&self.state, &mut actions);
         if let Some(text) = failed {
             self.broken = Some((shown, self.state.version));

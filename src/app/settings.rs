@@ -36,7 +36,7 @@ pub struct Settings {
     /// Whether the comparison is shown.
     pub comparison: bool,
     /// What was last chosen for exports.
-    pub export: super::exporting::Choices,
+    pub export: super::work::export::Choices,
     /// The step of the tour that comes next, from 0.
     pub tour: usize,
     /// Whether the tour was offered and answered.
@@ -56,7 +56,7 @@ impl Default for Settings {
             zoom: 1.0,
             recent: Vec::new(),
             comparison: true,
-            export: super::exporting::Choices::default(),
+            export: super::work::export::Choices::default(),
             tour: 0,
             tour_offered: false,
             window: [1440.0, 900.0],

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::exporting::{Choices, Progress};
-use super::prediction::Prediction;
+use super::pages::explore::prediction::Prediction;
 use super::settings::Settings;
-use super::worker::{Individuals, Results, Sketch};
+use super::work::export::{Choices, Progress};
+use super::work::run::{Individuals, Results, Sketch};
 use crate::chart::{Kind, Options};
 use crate::model::{Alignments, Metric};
 use crate::scenario::{Document, Preset, Problem, Scenario, default_preset, presets};

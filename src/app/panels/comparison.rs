@@ -8,7 +8,7 @@ use crate::app::glossary;
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;
-use crate::app::worker::Results;
+use crate::app::work::run::Results;
 use crate::chart::palette::scheme_styles;
 use crate::model::Metric;
 

@@ -1,12 +1,10 @@
-//! What stands around the middle, and before it.
+//! What stands around the middle.
 
 pub mod comparison;
-pub mod dialogs;
-pub mod export;
 pub mod fault;
-pub mod gallery;
 pub mod levers;
 pub mod phases;
 pub mod schemes;
 pub mod status;
 pub mod top;
+pub mod tour;

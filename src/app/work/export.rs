@@ -8,7 +8,7 @@ use egui::ColorImage;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::worker::Results;
+use super::run::Results;
 use crate::brief;
 use crate::chart::catalogue::{self, Source};
 use crate::chart::{ExportError, Figure, Format, Kind, Options, Provenance, Size, Theme, export, files};

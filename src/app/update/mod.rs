@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use egui::{Context, ViewportCommand};
 
-use super::command::Command;
-use super::exporting::{Choices, Progress};
-use super::files::{self, Picker};
-use super::prediction::{Guess, Prediction};
-use super::settings::Theme;
-use super::state::{After, Dialog, Mine, State, Validation, View, Wanted};
-use super::worker::Results;
+use crate::app::command::Command;
+use crate::app::files::{self, Picker};
+use crate::app::pages::explore::prediction::{Guess, Prediction};
+use crate::app::settings::Theme;
+use crate::app::state::{After, Dialog, Mine, State, Validation, View, Wanted};
+use crate::app::work::export::{Choices, Progress};
+use crate::app::work::run::Results;
 use crate::model::Metric;
 use crate::scenario::{MAX_SCHEMES, Scenario, Scheme};
 
@@ -355,7 +355,7 @@ impl State {
     /// Takes in results, and says what the last change did.
     pub fn absorb(&mut self, results: Arc<Results>) {
         if let Some(change) = &mut self.change {
-            change.sentence = super::change::sentence(&change.before, &results, self.selected);
+            change.sentence = crate::app::change::sentence(&change.before, &results, self.selected);
         }
         if results.alignments.is_some() {
             self.alignments.clone_from(&results.alignments);
@@ -396,7 +396,7 @@ impl State {
         match files::read(path) {
             Ok((document, name)) => {
                 for warning in document.warnings() {
-                    self.note(super::state::Notice { text: warning.to_string(), details: None, bad: false });
+                    self.note(crate::app::state::Notice { text: warning.to_string(), details: None, bad: false });
                 }
                 self.settings.opened(path);
                 self.open(document, Some(path.to_owned()), name);

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use egui::{ComboBox, Grid, ProgressBar, TextEdit, TextureOptions, Ui, vec2};
 
-use crate::app::exporting::{Choices, Progress};
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;
+use crate::app::work::export::{Choices, Progress};
 use crate::brief;
 use crate::chart::{Kind, Size, Theme};
 use crate::model::Metric;

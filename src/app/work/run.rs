@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use egui::Context;
 
-use super::exporting::{self, Choices, Progress};
-use super::state::{Preview, Previewed};
+use super::export::{self as exporting, Choices, Progress};
+use crate::app::state::{Preview, Previewed};
 
 use crate::analysis::{self, Summary, words::Takeaway};
 use crate::chart::{Figure, Kind, Options, Provenance, catalogue};
@@ -220,7 +220,7 @@ const VALIDATION_REPLICATES: u32 = 20;
 impl Worker {
     /// Breaks a run, to see what then happens.
     #[cfg(test)]
-    pub(super) fn break_down(&self) {
+    pub(in crate::app) fn break_down(&self) {
         self.runs.submit(Box::new(|_| panic!("broken on purpose")));
     }
 

@@ -6,11 +6,11 @@ use egui::{
     Button, DragValue, Grid, Label, Pos2, Rect, RichText, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, vec2,
 };
 
-use super::dialogs::matches;
+use super::matches;
 use crate::app::state::{Dialog, Mine, State};
 use crate::app::theme;
 use crate::app::update::Action;
-use crate::app::worker::Sketch;
+use crate::app::work::run::Sketch;
 use crate::chart::palette::scheme_styles;
 use crate::scenario::{Scenario, presets};
 

@@ -10,6 +10,9 @@ use crate::app::widgets::plot::PlotView;
 use crate::chart::{Figure, Kind, Panel};
 use crate::model::Metric;
 
+mod predict;
+pub mod prediction;
+
 /// Height of a small chart's plot at least.
 const LEAST_HEIGHT: f32 = 120.0;
 
@@ -26,8 +29,8 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         return;
     };
     match &state.prediction {
-        Some(prediction) if !prediction.revealed => return super::predict::ask(ui, state, prediction, actions),
-        Some(prediction) => super::predict::score(ui, state, prediction, actions),
+        Some(prediction) if !prediction.revealed => return predict::ask(ui, state, prediction, actions),
+        Some(prediction) => predict::score(ui, state, prediction, actions),
         None => {}
     }
     if let Some(figure) = state.enlarged.and_then(|kind| results.figures.iter().find(|figure| figure.kind == kind)) {

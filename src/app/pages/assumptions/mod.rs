@@ -6,7 +6,7 @@ use egui::{Label, RichText, ScrollArea, TextEdit, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use crate::app::command::Command;
-use crate::app::panels::dialogs::matches;
+use crate::app::dialogs::matches;
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;

@@ -2,9 +2,9 @@
 
 use egui::{Align2, Area, Context, Id, Label, Order, Rect, Stroke, StrokeKind, vec2};
 
-use super::state::State;
-use super::theme;
-use super::update::Action;
+use crate::app::state::State;
+use crate::app::theme;
+use crate::app::update::Action;
 
 /// A part of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

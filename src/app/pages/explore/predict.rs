@@ -2,8 +2,8 @@
 
 use egui::{Grid, Label, RichText, ScrollArea, Ui, vec2};
 
+use super::prediction::{ASKED, Guess, Prediction};
 use crate::app::glossary;
-use crate::app::prediction::{ASKED, Guess, Prediction};
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;

@@ -11,17 +11,20 @@ use crate::app::state::{After, Dialog, State, Validation};
 use crate::app::theme;
 use crate::app::update::Action;
 
+mod export;
+mod gallery;
+
 /// Shows the dialog that is open, if any, and the numbers of a chart.
 pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut String) {
     let context = ui.ctx().clone();
     match &state.dialog {
         Some(Dialog::Presets) => {
             modal(&context, "Scenarios that come with Yardstick", 820.0, actions, |ui, actions| {
-                super::gallery::show(ui, state, search, actions);
+                gallery::show(ui, state, search, actions);
             });
         }
         Some(Dialog::Mine(mine)) => modal(&context, "Make it mine", 480.0, actions, |ui, actions| {
-            super::gallery::mine(ui, mine, actions);
+            gallery::mine(ui, mine, actions);
         }),
         Some(Dialog::Palette) => palette(&context, state, actions, search),
         Some(Dialog::Glossary) => modal(&context, "Glossary", 640.0, actions, |ui, _| glossary(ui)),
@@ -37,10 +40,10 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut 
             modal(&context, "Replace what the file holds?", 460.0, actions, |ui, actions| overwrite(ui, path, actions));
         }
         Some(Dialog::Export) => modal(&context, "Export charts", 900.0, actions, |ui, actions| {
-            super::export::charts(ui, state, actions);
+            export::charts(ui, state, actions);
         }),
         Some(Dialog::Briefing) => modal(&context, "Export briefing", 520.0, actions, |ui, actions| {
-            super::export::briefing(ui, state, actions);
+            export::briefing(ui, state, actions);
         }),
         Some(Dialog::Recover) => modal(&context, "Take up unsaved work?", 440.0, actions, recover),
         Some(Dialog::PickOpen | Dialog::PickSave) | None => {}
@@ -53,7 +56,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut 
         let modal = Modal::new(Id::unique("numbers")).frame(theme::dialog(&context)).show(&context, |ui| {
             ui.set_width(760.0_f32.min(ui.ctx().content_rect().width() - 80.0));
             ui.label(theme::title(format!("Numbers: {}", figure.kind.label())));
-            super::super::widgets::table::show(ui, &table);
+            crate::app::widgets::table::show(ui, &table);
             ui.horizontal(|ui| {
                 if ui.button("Copy as CSV").clicked() {
                     ui.ctx().copy_text(table.csv());

@@ -4,16 +4,17 @@
 use egui::{Align, DragValue, Label, Layout, RichText, ScrollArea, Slider, Ui, vec2};
 use egui_extras::{Column, TableBuilder};
 
-use super::employee;
 use crate::analysis::format;
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;
 use crate::app::widgets::plot::PlotView;
-use crate::app::worker::Individuals;
+use crate::app::work::run::Individuals;
 use crate::chart::{Figure, Kind};
 use crate::model::{Metric, Person};
 use crate::scenario::Activity;
+
+mod employee;
 
 /// Width from which two charts have room side by side.
 const LEAST_FOR_TWO: f32 = 560.0;
