@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use yardstick::run::Cancel;
-use yardstick::scenario::{Scenario, parameters};
+use yardstick::scenario::{Plausible, parameters};
 use yardstick::validate::cases::cases;
 
 fn root() -> PathBuf {
@@ -64,19 +64,27 @@ fn commands_are_commands() {
     assert!(seen > 2, "the documents show commands");
 }
 
-/// The table of parameters as Markdown.
+/// The table of parameters as Markdown: what is read, and what is not a lever by pattern.
 fn table() -> String {
-    let defaults = Scenario::new("Defaults").filled();
-    let mut out =
-        String::from("| key | symbol | default | range | unit | meaning | evidence |\n|---|---|---|---|---|---|---|\n");
-    for parameter in parameters() {
-        let default = defaults.value(parameter.key).map_or_else(String::new, |value| value.to_string());
+    let mut out = String::from(
+        "| key | name | symbol | default | range | plausible | unit | meaning | evidence |\n|---|---|---|---|---|---|---|---|---|\n",
+    );
+    for parameter in parameters().iter().filter(|parameter| parameter.acts()) {
+        let default = parameter.default.map_or_else(String::new, |value| value.to_string());
         let open = if parameter.minimum_excluded { "(" } else { "[" };
         let close = if parameter.maximum_excluded { ")" } else { "]" };
+        let plausible = match (&parameter.plausible, parameter.fixed) {
+            (Some(Plausible { law, source, grade }), _) => {
+                let (low, high) = law.bounds();
+                format!("{low} to {high}, {} ({}: {source})", law.label(), grade.label())
+            }
+            (None, why) => format!("not varied: {}", why.unwrap_or_default()),
+        };
         let _ = writeln!(
             out,
-            "| `{}` | {} | {default} | {open}{}, {}{close} | {} | {} | {}: {} |",
+            "| `{}` | {} | {} | {default} | {open}{}, {}{close} | {plausible} | {} | {} | {}: {} |",
             parameter.key,
+            parameter.label,
             parameter.symbol.unwrap_or(""),
             parameter.minimum,
             parameter.maximum,

@@ -74,8 +74,8 @@ fn differences(before: &Scenario, after: &Scenario) -> String {
 fn name(key: &str) -> String {
     let last = key.rsplit('.').next().unwrap_or(key);
     match parameter(key) {
-        Some(known) if known.meaning.len() < 48 => known.meaning.trim_end_matches('.').to_owned(),
-        _ => super::widgets::numbers::capitalised(&last.replace('_', " ")),
+        Some(known) => known.label.clone(),
+        None => super::widgets::numbers::capitalised(&last.replace('_', " ")),
     }
 }
 

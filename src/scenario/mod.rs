@@ -44,7 +44,7 @@ mod shape;
 pub mod vocabulary;
 
 pub use check::{check, is_valid};
-pub use parameters::{Change, Grade, Group, Parameter, parameter, parameters};
+pub use parameters::{Change, Grade, Group, Law, Parameter, Plausible, parameter, parameters};
 pub use presets::{Preset, default_preset, presets};
 pub use problem::{Problem, Problems, Severity};
 pub use read::{Document, ReadError, read_file};

@@ -191,6 +191,17 @@ impl Signal {
         matches!(self, Self::LinesOfCode | Self::PullRequests | Self::Meetings | Self::TicketsClosed)
     }
 
+    /// Whether an equation reads a number of the signal's row, given by its key.
+    pub fn reads(self, number: &str) -> bool {
+        match number {
+            "skill_exponent" => self.is_linear(),
+            "saturation_hours" => self == Self::WeeklyActive,
+            "baseline_days" => self == Self::CycleTime,
+            _ if number.starts_with("per_") => self.is_linear() || self == Self::WeeklyActive,
+            _ => true,
+        }
+    }
+
     /// The default row of the table of §4.
     pub fn defaults(self) -> SignalParameters {
         // gain, lag, noise, Mtok, mates' hours, destroyed, typical, skill exponent, per hour of [u, a, x, r]

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use egui::{DragValue, Response, Slider, SliderClamping, Ui};
 
-use crate::scenario::{Parameter, parameter};
+use crate::scenario::{Parameter, Plausible, parameter};
 
 /// Width of the field beside a slider.
 const FIELD_WIDTH: f32 = 76.0;
@@ -38,7 +38,7 @@ pub fn whole(ui: &mut Ui, key: &str, label: &str, value: &mut u32, range: RangeI
 pub fn field(ui: &mut Ui, parameter: &Parameter, value: &mut f64) -> Response {
     let least = inside(parameter.minimum, parameter.minimum_excluded, parameter.integer, 1.0);
     let most = inside(parameter.maximum, parameter.maximum_excluded, parameter.integer, -1.0);
-    let speed = if parameter.integer { 0.2 } else { value.abs().max(0.01) / 100.0 };
+    let speed = if parameter.integer { 0.2 } else { parameter.step / 10.0 };
     let drag = DragValue::new(value).range(least..=most).speed(speed).suffix(short_unit(parameter.unit));
     ui.add(if parameter.integer { drag.fixed_decimals(0) } else { drag.custom_formatter(|value, _| short(value)) })
 }
@@ -68,20 +68,35 @@ fn short_unit(unit: &str) -> &str {
     }
 }
 
-/// What a parameter is, with unit, range, grade and source.
+/// What a parameter is, with unit, range, plausible range, grade and source.
 pub fn explain(parameter: &Parameter) -> String {
     let unit = if parameter.unit.is_empty() { String::new() } else { format!(" Unit: {}.", parameter.unit) };
     let (meaning, range) = (&parameter.meaning, range_text(parameter));
     let (grade, source) = (capitalised(parameter.grade.label()), parameter.source);
-    format!("{meaning}{unit} Range: {range}.\n{grade}: {source}")
+    let plausible = match (&parameter.plausible, parameter.fixed) {
+        (Some(Plausible { law, source, grade }), _) => {
+            let (low, high) = law.bounds();
+            let (low, high) = (short(low), short(high));
+            format!("\nPlausible: {low} to {high}, {} ({}: {source}).", law.label(), grade.label())
+        }
+        (None, Some(why)) => format!("\nNot varied: {}.", crate::analysis::words::inside(why)),
+        (None, None) => String::new(),
+    };
+    format!("{meaning}{unit} Possible: {range}.\n{grade}: {source}.{plausible}")
 }
 
-/// The range in interval notation.
+/// The range in words.
 pub fn range_text(parameter: &Parameter) -> String {
-    let open = if parameter.minimum_excluded { '(' } else { '[' };
-    let close = if parameter.maximum_excluded { ')' } else { ']' };
-    let number = |value: f64| if value.abs() >= 1e6 { format!("{value:.0e}") } else { format!("{value}") };
-    format!("{open}{}, {}{close}", number(parameter.minimum), number(parameter.maximum))
+    // Beyond this the end is no limit that anybody meets.
+    const FAR: f64 = 1e5;
+    let &Parameter { minimum, maximum, minimum_excluded, maximum_excluded, .. } = parameter;
+    let from = format!("{}{}", if minimum_excluded { "more than " } else { "" }, short(minimum));
+    match (maximum >= FAR, maximum_excluded) {
+        (true, _) if minimum_excluded => from,
+        (true, _) => format!("{from} or more"),
+        (false, false) => format!("{from} to {}", short(maximum)),
+        (false, true) => format!("{from} to less than {}", short(maximum)),
+    }
 }
 
 /// A word as the beginning of a sentence.

@@ -35,8 +35,11 @@ impl Scenario {
                 }
                 None => (key.clone(), key.as_str(), find(&default, key)),
             };
+            if base == Some(*value) {
+                continue;
+            }
             let Some(parameter) = parameter(plain) else { continue };
-            if !matches!(parameter.group, Group::Levers | Group::Run) && base != Some(*value) {
+            if !matches!(parameter.group, Group::Levers | Group::Run) {
                 out.push(Change { key: shown, parameter, value: *value, default: base });
             }
         }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use egui::{Label, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Label, Popup, RichText, ScrollArea, TextEdit, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
 use crate::app::command::Command;
@@ -10,9 +10,9 @@ use crate::app::dialogs::matches;
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;
-use crate::app::widgets::numbers::{capitalised, explain, field, range_text, short};
+use crate::app::widgets::numbers::{capitalised, explain, field, short};
 use crate::model::LEFT_OUT;
-use crate::scenario::{Audience, Group, Parameter, Scenario, Signal, parameters};
+use crate::scenario::{Group, Parameter, Scenario, parameters};
 
 /// What the view remembers from frame to frame.
 #[derive(Debug, Default)]
@@ -22,35 +22,11 @@ pub struct Memory {
     values: Option<(u64, toml::Value)>,
 }
 
-/// One number with its whole key.
-struct Entry {
-    key: String,
-    parameter: &'static Parameter,
-    default: Option<f64>,
-}
-
-/// Every number but the levers, with `*` spelled out.
-static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    let defaults = value_of(&Scenario::new("").filled());
-    let words = |group: Group| -> Vec<&'static str> {
-        match group {
-            Group::Signals => Signal::ALL.map(Signal::key).into(),
-            Group::Audiences => Audience::ALL.map(Audience::key).into(),
-            _ => vec![""],
-        }
-    };
-    let mut entries = Vec::new();
-    for group in Group::ALL.into_iter().filter(|group| *group != Group::Levers) {
-        for word in words(group) {
-            for parameter in parameters().iter().filter(|parameter| parameter.group == group) {
-                let key = parameter.key.replacen('*', word, 1);
-                if !key.contains('*') && !key.contains("..") {
-                    entries.push(Entry { default: number(&defaults, &key), key, parameter });
-                }
-            }
-        }
-    }
-    entries
+/// Every number but the levers and what nothing reads or has several of.
+static ENTRIES: LazyLock<Vec<&'static Parameter>> = LazyLock::new(|| {
+    let shown =
+        |parameter: &&Parameter| parameter.group != Group::Levers && parameter.acts() && !parameter.key.contains('*');
+    parameters().iter().filter(shown).collect()
 });
 
 fn value_of(scenario: &Scenario) -> toml::Value {
@@ -72,7 +48,7 @@ const SOURCE_WIDTH: f32 = 180.0;
 /// A line of the table.
 enum Line {
     Heading(&'static str),
-    Number(&'static Entry),
+    Number(&'static Parameter),
 }
 
 /// Shows the view; changes go into `draft`.
@@ -81,8 +57,8 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
         memory.values = Some((state.version, value_of(&state.scenario().filled())));
     }
     let Some((_, values)) = &memory.values else { return };
-    let is_changed = |entry: &Entry| number(values, &entry.key) != entry.default;
-    let changed = ENTRIES.iter().filter(|entry| is_changed(entry)).count();
+    let is_changed = |parameter: &Parameter| number(values, &parameter.key) != parameter.default;
+    let changed = ENTRIES.iter().filter(|parameter| is_changed(parameter)).count();
     ui.horizontal_wrapped(|ui| {
         let search = TextEdit::singleline(&mut memory.search)
             .hint_text("Search by name, meaning or source")
@@ -101,10 +77,10 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
     ui.add_space(4.0);
     let mut lines = Vec::new();
     for group in Group::ALL {
-        let mut found = ENTRIES.iter().filter(|entry| entry.parameter.group == group).filter(|entry| {
-            let text =
-                format!("{} {} {} {}", entry.key, entry.parameter.meaning, entry.parameter.source, group.label());
-            matches(&text, &memory.search) && (!memory.only_changed || is_changed(entry))
+        let mut found = ENTRIES.iter().copied().filter(|parameter| parameter.group == group).filter(|parameter| {
+            let Parameter { key, label, meaning, source, .. } = parameter;
+            let text = format!("{key} {label} {meaning} {source} {}", group.label());
+            matches(&text, &memory.search) && (!memory.only_changed || is_changed(parameter))
         });
         if let Some(first) = found.next() {
             lines.push(Line::Heading(group.label()));
@@ -125,14 +101,14 @@ fn table(ui: &mut Ui, lines: &[Line], values: &toml::Value, draft: &mut Scenario
         .striped(true)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .auto_shrink(false)
-        .column(Column::initial(210.0).range(120.0..=320.0).clip(true).resizable(true))
+        .column(Column::initial(290.0).range(120.0..=420.0).clip(true).resizable(true))
         .column(Column::exact(104.0))
         .column(Column::exact(74.0))
-        .column(Column::exact(80.0).clip(true))
+        .column(Column::exact(104.0).clip(true))
         .column(Column::exact(84.0))
         .column(Column::remainder().at_least(SOURCE_WIDTH).clip(true))
         .header(22.0, |mut header| {
-            for name in ["Assumption", "Value", "Default", "Range", "Grade", "Source"] {
+            for name in ["Assumption", "Value", "Default", "Plausible", "Grade", "Source"] {
                 header.col(|ui| drop(ui.label(theme::quiet(name))));
             }
         })
@@ -146,13 +122,12 @@ fn table(ui: &mut Ui, lines: &[Line], values: &toml::Value, draft: &mut Scenario
         });
 }
 
-fn line(row: &mut TableRow, entry: &Entry, value: Option<f64>, draft: &mut Scenario) {
-    let Entry { key, parameter, default } = entry;
+fn line(row: &mut TableRow, parameter: &'static Parameter, value: Option<f64>, draft: &mut Scenario) {
+    let Parameter { key, label, default, .. } = parameter;
     let is_changed = value != *default;
     let name = row.col(|ui| {
-        let text = capitalised(&name_of(key));
-        let text = if is_changed { theme::heading(format!("{text} •")) } else { RichText::new(text) };
-        ui.add(Label::new(text).truncate()).on_hover_text(format!("{}\n{key}", explain(parameter)));
+        let text = if is_changed { theme::heading(format!("{label} •")) } else { RichText::new(label) };
+        told(ui, text, parameter);
     });
     drop(name);
     row.col(|ui| match value {
@@ -161,46 +136,48 @@ fn line(row: &mut TableRow, entry: &Entry, value: Option<f64>, draft: &mut Scena
             let response = field(ui, parameter, &mut edited);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, key));
             if edited != value {
-                set(draft, entry, edited);
+                set(draft, parameter, edited);
             }
             if let Some(default) = default.filter(|_| is_changed) {
                 let reset = ui.small_button("Reset");
                 reset.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Reset {key}")));
                 if reset.clicked() {
-                    set(draft, entry, default);
+                    set(draft, parameter, default);
                 }
             }
         }
         None => drop(ui.label(theme::quiet("not set"))),
     });
-    let texts = [
-        default.map_or_else(|| "none".into(), short),
-        range_text(parameter),
-        capitalised(parameter.grade.label()),
-        parameter.source.to_owned(),
-    ];
+    let plausible = parameter.plausible.as_ref().map_or_else(
+        || "not varied".to_owned(),
+        |plausible| {
+            let (low, high) = plausible.law.bounds();
+            format!("{} to {}", short(low), short(high))
+        },
+    );
+    let texts = [default.map_or_else(|| "none".into(), short), plausible, capitalised(parameter.grade.label())];
     for text in texts {
         row.col(|ui| drop(ui.add(Label::new(theme::quiet(&text)).truncate()).on_hover_text(&text)));
     }
+    row.col(|ui| told(ui, theme::quiet(parameter.source), parameter));
 }
 
-/// A key in words, without its group.
-fn name_of(key: &str) -> String {
-    let word = |word: &str| match word {
-        "usd" => "US$".to_owned(),
-        "mtok" => "Mtok".into(),
-        "cv" => "CV".into(),
-        "sd" => "SD".into(),
-        other => other.into(),
-    };
-    let words = |segment: &str| segment.split('_').map(word).collect::<Vec<_>>().join(" ");
-    key.split('.').skip(1).map(words).collect::<Vec<_>>().join(": ")
+/// A text, cut to its column, that opens on a click to all that is known of a number.
+fn told(ui: &mut Ui, text: impl Into<egui::WidgetText>, parameter: &'static Parameter) {
+    let label = ui.add(Label::new(text).truncate().selectable(false).sense(egui::Sense::click()));
+    let label = label.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text("Click for the whole of it");
+    Popup::menu(&label).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_max_width(420.0);
+        ui.label(theme::heading(&parameter.label));
+        ui.label(explain(parameter));
+        ui.label(theme::quiet(&parameter.key));
+    });
 }
 
-fn set(draft: &mut Scenario, entry: &Entry, value: f64) {
-    let value = if entry.parameter.integer { toml::Value::Integer(value.round() as i64) } else { value.into() };
+fn set(draft: &mut Scenario, parameter: &Parameter, value: f64) {
+    let value = if parameter.integer { toml::Value::Integer(value.round() as i64) } else { value.into() };
     // The field keeps to the parameter's range, so that nothing is refused.
-    let _ = draft.set_value(&entry.key, value);
+    let _ = draft.set_value(&parameter.key, value);
 }
 
 #[cfg(test)]
@@ -211,10 +188,10 @@ mod tests {
     fn every_number_but_the_levers_has_a_line() {
         assert!(ENTRIES.len() > 200, "{}", ENTRIES.len());
         let mut scenario = Scenario::new("");
-        for entry in ENTRIES.iter() {
-            if let Some(default) = entry.default {
-                set(&mut scenario, entry, default);
-                assert_eq!(number(&value_of(&scenario.filled()), &entry.key), entry.default, "{}", entry.key);
+        for parameter in ENTRIES.iter() {
+            if let Some(default) = parameter.default {
+                set(&mut scenario, parameter, default);
+                assert_eq!(number(&value_of(&scenario.filled()), &parameter.key), Some(default), "{}", parameter.key);
             }
         }
     }
