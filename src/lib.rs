@@ -14,3 +14,8 @@ pub mod model;
 pub mod run;
 pub mod scenario;
 pub mod validate;
+
+pub use analysis::Window;
+pub use experiment::{Outcome, simulate, simulate_with};
+pub use model::{Metric, Model};
+pub use scenario::{Checked, Scenario};

@@ -35,7 +35,7 @@ fn a_lever_changes_the_table_and_undo_brings_it_back() {
     let (mut window, _folder) = small();
     let spend = |window: &Window| {
         let results = window.state().state().results.clone().unwrap();
-        results.summary.get(1, Metric::TokensMtok, yardstick::analysis::Window::Last).unwrap().mean
+        results.outcome.summary().get(1, Metric::TokensMtok, yardstick::analysis::Window::Last).unwrap().mean
     };
     let before = spend(&window);
     let slider = window.get_by_role_and_label(Role::Slider, "Share of pay at stake");
@@ -82,7 +82,7 @@ fn schemes_are_added_duplicated_and_deleted() {
     window.run_steps(3);
     assert_eq!(names(&window)[3], "New scheme 2");
     until(&mut window, "results of four schemes", |state| {
-        state.is_final() && state.results.as_ref().is_some_and(|results| results.ensemble.schemes() == 4)
+        state.is_final() && state.results.as_ref().is_some_and(|results| results.outcome.ensemble().schemes() == 4)
     });
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     window.run_steps(2);

@@ -21,8 +21,9 @@ pub fn sentence(before: &Results, after: &Results, scheme: usize) -> String {
 }
 
 fn effect(before: &Results, earlier: usize, after: &Results, scheme: usize, metric: Metric) -> String {
-    let means =
-        |results: &Results, scheme| window_means(results.scenario(), &results.ensemble, scheme, metric, Window::Last);
+    let means = |results: &Results, scheme| {
+        window_means(results.scenario(), results.outcome.ensemble(), scheme, metric, Window::Last)
+    };
     let (old, new) = (means(before, earlier), means(after, scheme));
     let pairs = old.iter().zip(&new).filter(|(old, new)| old.is_finite() && new.is_finite());
     let label = crate::analysis::words::inside(metric.label());

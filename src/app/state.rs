@@ -345,9 +345,9 @@ impl State {
 
     /// Whether the results are of the present scenario and of all replicates.
     pub fn is_final(&self) -> bool {
-        self.results
-            .as_ref()
-            .is_some_and(|results| Arc::ptr_eq(&results.document, &self.document) && results.ensemble.is_complete())
+        self.results.as_ref().is_some_and(|results| {
+            Arc::ptr_eq(&results.document, &self.document) && results.outcome.ensemble().is_complete()
+        })
     }
 
     /// Whether predictions are asked for, and nothing may be seen yet.
@@ -441,8 +441,7 @@ impl State {
     }
 
     fn show(&mut self, document: Arc<Document>) {
-        self.errors = crate::scenario::check(document.scenario());
-        self.errors.retain(|problem| problem.severity == crate::scenario::Severity::Error);
+        self.errors = document.errors().to_vec();
         let run = &document.scenario().run;
         self.looking.week = self.looking.week.clamp(-i64::from(run.warmup_weeks), i64::from(run.weeks) - 1);
         self.looking.employee = self.looking.employee.min(document.scenario().organisation.employees.saturating_sub(1));

@@ -4,8 +4,9 @@ use super::{Block, Briefing};
 use crate::analysis::{
     Difference, Distribution, Summary, Window, budget_week, distribution, format, parting_week, window_means, words,
 };
+use crate::chart::Kind;
 use crate::chart::catalogue::{self, Source};
-use crate::chart::{Kind, Provenance};
+use crate::experiment::Provenance;
 use crate::experiment::sensitivity::Trial;
 use crate::model::{LEFT_OUT, Metric};
 use crate::scenario::{Activity, Scenario, parameter};

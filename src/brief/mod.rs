@@ -5,7 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::chart::{ExportError, Figure, Format as ChartFormat, Options, Provenance, Size, files::File};
+use crate::chart::{ExportError, Figure, Format as ChartFormat, Options, Size, files::File};
+use crate::experiment::Provenance;
 use crate::scenario::write_file;
 
 mod content;

@@ -17,10 +17,11 @@ use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg::{self, fontdb};
 
-use super::figure::{Figure, Provenance};
+use super::figure::Figure;
 use super::layout::Size;
 use super::palette::Theme;
 use super::{draw, layout, metadata, text};
+use crate::experiment::Provenance;
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,8 @@ use std::io::Cursor;
 use resvg::usvg::roxmltree;
 use serde_json::json;
 
-use super::figure::{Figure, Provenance};
+use super::figure::Figure;
+use crate::experiment::Provenance;
 
 /// The name of the scenario inside a PDF.
 pub const SCENARIO_FILE: &str = "scenario.toml";

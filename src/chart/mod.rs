@@ -22,8 +22,10 @@ pub mod text;
 
 pub use axis::{Axis, Scale, Tick};
 pub use export::{ExportError, Format, Options, export};
-pub use figure::{Bar, Figure, Ink, Key, Kind, Layer, Mark, Panel, Provenance, SchemeStyle, SlopeLine, StackPart};
+pub use figure::{Bar, Figure, Ink, Key, Kind, Layer, Mark, Panel, SchemeStyle, SlopeLine, StackPart};
 pub use layout::Size;
 pub use metadata::{ExtractError, extract};
 pub use palette::{Color, Dash, Marker, Theme};
 pub use table::{Cell, Table};
+
+pub use crate::experiment::Provenance;

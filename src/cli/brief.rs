@@ -4,18 +4,12 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-
 use super::Fault;
 use super::input::{self, Overrides};
-use super::results;
-use crate::analysis;
 use crate::brief::{self, Format};
-use crate::chart::Provenance;
 use crate::chart::catalogue::Source;
-use crate::experiment;
-use crate::model::Model;
-use crate::run::{self, Cancel};
+use crate::experiment::sensitivity;
+use crate::run::Executor;
 
 /// Of what, and where to.
 #[derive(Debug, clap::Args)]
@@ -38,27 +32,14 @@ pub fn brief(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     })?;
     let mut document = input::read(&arguments.file)?;
     input::warn(&document, &arguments.file.to_string_lossy());
-    document.set(&arguments.overrides.apply(document.scenario())?);
-    let scenario = document.scenario();
-    let cancel = Cancel::new();
-    let handler = cancel.clone();
-    ctrlc::set_handler(move || handler.cancel()).context("cannot listen for Ctrl-C")?;
-
-    let model = Model::new(scenario);
-    let ensemble = run::ensemble(&model, &cancel).ok_or(Fault::Interrupted)?;
-    let summary = analysis::summary(scenario, &ensemble);
-    let last_week = i64::from(scenario.run.weeks) - 1;
-    let people = model.people(0, last_week, &|| cancel.is_cancelled());
-    let trials = experiment::sensitivity(scenario, &cancel).ok_or(Fault::Interrupted)?;
-    let date = results::now()?.strftime("%F").to_string();
-    let source = Source {
-        scenario,
-        ensemble: &ensemble,
-        summary: &summary,
-        people: people.as_deref(),
-        provenance: &Provenance::of(&document, ensemble.finished(), date),
-    };
-    let briefing = brief::briefing(&source, &trials, &brief::command(scenario, &arguments.file));
+    let scenario = arguments.overrides.apply(&mut document)?;
+    let cancel = input::interruptible()?;
+    let executor = Executor::new().cancelled_by(&cancel);
+    let outcome = input::outcome(&scenario, &document, &executor)?;
+    let people = outcome.people_at_the_end(&|| cancel.is_cancelled()).map_err(|_| Fault::Interrupted)?;
+    let trials = sensitivity(&scenario, &executor).map_err(|_| Fault::Interrupted)?;
+    let source = Source::new(&outcome, Some(&people));
+    let briefing = brief::briefing(&source, &trials, &brief::command(&scenario, &arguments.file));
     let rendered = brief::render(&briefing, format, &arguments.out)?;
     if cancel.is_cancelled() {
         return Err(Fault::Interrupted.into());

@@ -4,17 +4,14 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use rayon::prelude::*;
 
 use super::Fault;
 use super::input::{self, Overrides};
-use super::results;
-use crate::analysis;
 use crate::chart::catalogue::{self, Source};
-use crate::chart::{ExportError, Figure, Format, Kind, Options, Provenance, Size, Theme, files};
-use crate::model::{Metric, Model};
-use crate::run::{self, Cancel};
+use crate::chart::{ExportError, Figure, Format, Kind, Options, Size, Theme, files};
+use crate::model::Metric;
+use crate::run::Executor;
 
 /// Which charts, how they look and where they go.
 #[derive(Debug, clap::Args)]
@@ -118,26 +115,13 @@ pub fn chart(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Err(Fault::Usage("a scenario and --out DIR are needed".into()).into());
     };
     let mut document = input::read(file)?;
-    document.set(&arguments.overrides.apply(document.scenario())?);
+    let scenario = arguments.overrides.apply(&mut document)?;
     files::make_folder(folder)?;
-    let cancel = Cancel::new();
-    let handler = cancel.clone();
-    ctrlc::set_handler(move || handler.cancel()).context("cannot listen for Ctrl-C")?;
+    let cancel = input::interruptible()?;
 
-    let model = Model::new(document.scenario());
-    let ensemble = run::ensemble(&model, &cancel).ok_or(Fault::Interrupted)?;
-    let last_week = i64::from(document.scenario().run.weeks) - 1;
-    let people = model.people(0, last_week, &|| cancel.is_cancelled());
-    let summary = analysis::summary(document.scenario(), &ensemble);
-    let date = results::now()?.strftime("%F").to_string();
-    let source = Source {
-        scenario: document.scenario(),
-        ensemble: &ensemble,
-        summary: &summary,
-        people: people.as_deref(),
-        provenance: &Provenance::of(&document, ensemble.finished(), date),
-    };
-
+    let outcome = input::outcome(&scenario, &document, &Executor::new().cancelled_by(&cancel))?;
+    let people = outcome.people_at_the_end(&|| cancel.is_cancelled()).map_err(|_| Fault::Interrupted)?;
+    let source = Source::new(&outcome, Some(&people));
     let figures = figures(arguments, &source)?;
     let outlined = |format| if arguments.outlined && format == Format::Svg { Format::SvgOutlined } else { format };
     let formats: Vec<Format> = arguments.format.iter().copied().map(outlined).collect();

@@ -3,8 +3,13 @@
 
 use std::path::Path;
 
+use anyhow::Context as _;
+
 use super::Fault;
-use crate::scenario::{Document, Problem, Problems, ReadError, Scenario, Severity, check, presets, read_file};
+use super::results::today;
+use crate::experiment::{Outcome, simulate_with};
+use crate::run::{Cancel, Executor};
+use crate::scenario::{Checked, Document, Problem, Problems, ReadError, presets, read_file};
 
 /// Reads a scenario file; a name that is no file but that of a built-in scenario means that one.
 ///
@@ -47,12 +52,12 @@ pub struct Overrides {
 }
 
 impl Overrides {
-    /// The scenario with these changes.
+    /// Makes these changes in a document, and takes from it what is then to be run.
     ///
     /// # Errors
     /// [`Fault::Usage`] where a change names no key or a value that is not allowed.
-    pub fn apply(&self, scenario: &Scenario) -> Result<Scenario, Fault> {
-        let mut changed = scenario.clone();
+    pub fn apply(&self, document: &mut Document) -> Result<Checked, Fault> {
+        let mut changed = document.scenario().clone();
         let numbers = [
             ("run.seed", self.seed.map(|seed| seed.to_string())),
             ("run.replicates", self.replicates.map(|number| number.to_string())),
@@ -63,13 +68,9 @@ impl Overrides {
         for assignment in named.chain(self.set.iter().cloned()) {
             changed.assign(&assignment).map_err(|problem| Fault::Usage(said(&problem)))?;
         }
-        let errors: Vec<Problem> =
-            check(&changed).into_iter().filter(|problem| problem.severity == Severity::Error).collect();
-        if errors.is_empty() {
-            Ok(changed)
-        } else {
-            Err(Fault::Usage(errors.iter().map(said).collect::<Vec<_>>().join("\n")))
-        }
+        document.set(&changed);
+        let wrong = |problems: Problems| problems.list.iter().map(said).collect::<Vec<_>>().join("\n");
+        document.checked().map_err(|problems| Fault::Usage(wrong(problems)))
     }
 }
 
@@ -78,6 +79,26 @@ fn said(problem: &Problem) -> String {
     let place = if problem.key.is_empty() { String::new() } else { format!("{}: ", problem.key) };
     let help = problem.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
     format!("{place}{}{help}", problem.message)
+}
+
+/// A flag that Ctrl-C sets.
+///
+/// # Errors
+/// If the signal cannot be listened for.
+pub fn interruptible() -> anyhow::Result<Cancel> {
+    let cancel = Cancel::new();
+    let handler = cancel.clone();
+    ctrlc::set_handler(move || handler.cancel()).context("cannot listen for Ctrl-C")?;
+    Ok(cancel)
+}
+
+/// What came of a scenario today, as its document writes it.
+///
+/// # Errors
+/// [`Fault::Interrupted`] where the executor was stopped.
+pub fn outcome(scenario: &Checked, document: &Document, executor: &Executor) -> anyhow::Result<Outcome> {
+    let outcome = simulate_with(scenario, executor).map_err(|_| Fault::Interrupted)?;
+    Ok(outcome.written_as(document).on(today()?))
 }
 
 /// Warnings of a scenario, on standard error.

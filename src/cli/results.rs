@@ -14,22 +14,26 @@ use sha2::{Digest as _, Sha256};
 
 use super::Fault;
 use crate::analysis::{Summary, series};
+use crate::experiment::Outcome;
 use crate::model::{self, Metric, Person};
 use crate::run::{Cancel, Ensemble};
-use crate::scenario::{Activity, Scenario};
+use crate::scenario::Activity;
 
 const RUN: &str = "run.json";
 
-/// Where the numbers come from.
-pub struct Provenance<'a> {
-    /// The scenario as it was run.
-    pub scenario: &'a Scenario,
+/// How a run went.
+pub struct Execution {
     /// Threads that ran it.
     pub threads: usize,
     /// Time of the simulation alone.
     pub seconds: f64,
     /// When it began.
     pub started_at: jiff::Timestamp,
+}
+
+/// The day of [`now`], `YYYY-MM-DD`.
+pub fn today() -> anyhow::Result<String> {
+    Ok(now()?.strftime("%F").to_string())
 }
 
 /// Now, or the time that `SOURCE_DATE_EPOCH` sets.
@@ -78,15 +82,15 @@ impl Folder {
     /// Where one cannot be written; then none is.
     pub fn write(
         &self,
-        ensemble: &Ensemble,
-        summary: &Summary,
-        provenance: &Provenance,
+        outcome: &Outcome,
+        execution: &Execution,
         per_replicate: bool,
         people: Option<&(u32, i64, Vec<Vec<Person>>)>,
         cancel: &Cancel,
     ) -> anyhow::Result<()> {
         let stage = tempfile::Builder::new().prefix(".yardstick-").tempdir_in(&self.path)?;
-        let names: Vec<&str> = provenance.scenario.schemes.iter().map(|scheme| scheme.name.as_str()).collect();
+        let (ensemble, summary) = (outcome.ensemble(), outcome.summary());
+        let names: Vec<&str> = outcome.scenario().schemes.iter().map(|scheme| scheme.name.as_str()).collect();
         let mut files = vec![
             self.stage(stage.path(), "series.csv", |out| write_series(out, &names, ensemble))?,
             self.stage(stage.path(), "summary.csv", |out| write_summary(out, &names, summary))?,
@@ -102,7 +106,7 @@ impl Folder {
         if cancel.is_cancelled() {
             return Err(Fault::Interrupted.into());
         }
-        let run = run_json(provenance, ensemble, &files);
+        let run = run_json(outcome, execution, &files);
         let text = serde_json::to_string_pretty(&run)? + "\n";
         self.stage(stage.path(), RUN, |out| Ok(out.write_all(text.as_bytes())?))?;
         self.publish(stage.path(), &files).with_context(|| format!("cannot write to {}", self.path.display()))
@@ -153,25 +157,23 @@ fn earlier(folder: &Path) -> Option<Vec<String>> {
     )
 }
 
-fn run_json(provenance: &Provenance, ensemble: &Ensemble, files: &[(String, String)]) -> Value {
-    let scenario = provenance.scenario;
-    let run = &scenario.run;
-    let weeks = u64::from(run.warmup_weeks) + u64::from(run.weeks) * scenario.schemes.len() as u64;
+fn run_json(outcome: &Outcome, execution: &Execution, files: &[(String, String)]) -> Value {
+    let (scenario, provenance) = (outcome.scenario(), outcome.provenance());
     json!({
         "schema": 1,
         "program": "yardstick",
-        "version": env!("CARGO_PKG_VERSION"),
+        "version": provenance.version,
         "scenario": scenario.filled(),
-        "scenario_sha256": scenario.sha256(),
-        "seed": run.seed,
-        "replicates": ensemble.finished(),
+        "scenario_sha256": provenance.hash,
+        "seed": provenance.seed,
+        "replicates": provenance.replicates,
         "employees": scenario.organisation.employees,
-        "weeks": run.weeks,
-        "threads": provenance.threads,
-        "agent_weeks": u64::from(scenario.organisation.employees) * weeks * ensemble.finished() as u64,
+        "weeks": scenario.run.weeks,
+        "threads": execution.threads,
+        "agent_weeks": outcome.agent_weeks(),
         "kernel": model::kernel(),
-        "seconds": provenance.seconds,
-        "started_at": provenance.started_at.to_string(),
+        "seconds": execution.seconds,
+        "started_at": execution.started_at.to_string(),
         "files": files.iter().map(|(name, hash)| json!({ "name": name, "sha256": hash })).collect::<Vec<_>>(),
     })
 }

@@ -9,11 +9,10 @@ use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::input::{self, Overrides};
-use super::results::{self, Provenance};
+use super::results::{self, Execution};
 use super::{Fault, table};
-use crate::analysis::summary;
 use crate::model::Model;
-use crate::run::{Cancel, Ensemble, replicates};
+use crate::run::{Executor, Progress};
 
 /// What to run and where to write it.
 #[derive(Debug, clap::Args)]
@@ -57,12 +56,11 @@ fn replicate_and_week(text: &str) -> Result<(u32, i64), String> {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let document = input::read(&arguments.file)?;
+    let mut document = input::read(&arguments.file)?;
     if !arguments.quiet {
         input::warn(&document, &arguments.file.display().to_string());
     }
-    let scenario = arguments.overrides.apply(document.scenario())?;
-    let model = Model::new(&scenario);
+    let scenario = arguments.overrides.apply(&mut document)?;
     if let Some((replicate, week)) = arguments.people {
         let (first, end) = (-i64::from(scenario.run.warmup_weeks), i64::from(scenario.run.weeks));
         if replicate >= scenario.run.replicates || !(first..end).contains(&week) {
@@ -72,9 +70,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     }
     let folder = arguments.out.as_deref().map(|out| results::Folder::prepare(out, arguments.force)).transpose()?;
-    let cancel = Cancel::new();
-    let handler = cancel.clone();
-    ctrlc::set_handler(move || handler.cancel()).context("cannot listen for Ctrl-C")?;
+    let cancel = input::interruptible()?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.threads.map_or(0, usize::from))
         .build()
@@ -83,50 +79,33 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let started_at = results::now()?;
     let clock = Instant::now();
     let progress = progress(arguments, u64::from(scenario.run.replicates));
-    let ensemble = pool.install(|| ensemble(&model, &cancel, &progress)).ok_or(Fault::Interrupted)?;
+    let observer = |so_far: Progress| progress.set_position(so_far.done as u64);
+    let executor = Executor::new().cancelled_by(&cancel).observed_by(&observer);
+    let outcome = pool.install(|| input::outcome(&scenario, &document, &executor))?;
     let seconds = clock.elapsed().as_secs_f64();
     progress.finish_and_clear();
 
-    let summary = summary(&scenario, &ensemble);
     if let Some(folder) = folder {
-        let provenance = Provenance { scenario: &scenario, threads: pool.current_num_threads(), seconds, started_at };
+        let execution = Execution { threads: pool.current_num_threads(), seconds, started_at };
         let people = arguments.people.map(|(replicate, week)| {
-            let people = model.people(replicate, week, &|| cancel.is_cancelled()).ok_or(Fault::Interrupted)?;
+            let people = Model::new(&scenario).people_until(replicate, week, &|| cancel.is_cancelled());
+            let people = people.map_err(|_| Fault::Interrupted)?;
             Ok::<_, Fault>((replicate, week, people))
         });
-        folder.write(
-            &ensemble,
-            &summary,
-            &provenance,
-            arguments.per_replicate,
-            people.transpose()?.as_ref(),
-            &cancel,
-        )?;
+        folder.write(&outcome, &execution, arguments.per_replicate, people.transpose()?.as_ref(), &cancel)?;
     }
     let text = if arguments.json {
-        serde_json::to_string_pretty(&table::json(&scenario, &summary, &ensemble))? + "\n"
+        serde_json::to_string_pretty(&table::json(&outcome))? + "\n"
     } else if arguments.quiet {
         String::new()
     } else {
-        table::table(&scenario, &summary, &ensemble)
+        table::table(&outcome)
     };
     anstream::stdout().write_all(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs all replicates with a bar that counts them; none after `cancel`.
-fn ensemble(model: &Model, cancel: &Cancel, progress: &ProgressBar) -> Option<Ensemble> {
-    let planned = model.replicates();
-    let finished = std::sync::Mutex::new(Ensemble::new(model.schemes().len(), model.horizon(), planned as usize));
-    let lock = || finished.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let complete = replicates(model, 0..planned, cancel, |replicate, record| {
-        lock().insert(replicate as usize, record);
-        progress.inc(1);
-    });
-    let ensemble = lock().clone();
-    complete.then_some(ensemble)
-}
-
+/// A bar that counts replicates.
 fn progress(arguments: &Arguments, replicates: u64) -> ProgressBar {
     if arguments.quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();

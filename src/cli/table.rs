@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
-use crate::analysis::{Summary, SummaryRow, Window, budget_week, format, parting_week, words};
+use crate::analysis::{Summary, SummaryRow, Window, budget_week, format, parting_week};
+use crate::experiment::Outcome;
 use crate::model::{Direction, Metric};
-use crate::run::Ensemble;
-use crate::scenario::Scenario;
 
 /// The compared quantities with the heads of their columns.
 const COLUMNS: [(Metric, &str); 6] = [
@@ -24,7 +23,8 @@ const COLUMNS: [(Metric, &str); 6] = [
 const WIDEST_NAME: usize = 20;
 
 /// The comparison as text of at most 100 columns, with ANSI colours.
-pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> String {
+pub fn table(outcome: &Outcome) -> String {
+    let (scenario, summary, ensemble) = (outcome.scenario(), outcome.summary(), outcome.ensemble());
     let bold = Style::new().bold();
     let dim = Style::new().dimmed();
     let run = &scenario.run;
@@ -102,7 +102,7 @@ pub fn table(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Str
             "~ marks a difference that is not clear: its interval holds zero."
         },
     );
-    for takeaway in words::takeaways(scenario, summary, ensemble) {
+    for takeaway in outcome.takeaways() {
         let _ = writeln!(out, "- {}", takeaway.text);
     }
     out
@@ -149,7 +149,9 @@ fn shortened(name: &str, width: usize) -> String {
 }
 
 /// The comparison for machines.
-pub fn json(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Value {
+pub fn json(outcome: &Outcome) -> Value {
+    let (scenario, summary, ensemble) = (outcome.scenario(), outcome.summary(), outcome.ensemble());
+    let provenance = outcome.provenance();
     let schemes: Vec<Value> = scenario
         .schemes
         .iter()
@@ -187,14 +189,13 @@ pub fn json(scenario: &Scenario, summary: &Summary, ensemble: &Ensemble) -> Valu
             })
         })
         .collect();
-    let takeaways: Vec<String> =
-        words::takeaways(scenario, summary, ensemble).into_iter().map(|takeaway| takeaway.text).collect();
+    let takeaways: Vec<&str> = outcome.takeaways().iter().map(|takeaway| takeaway.text.as_str()).collect();
     json!({
         "title": scenario.title,
-        "version": env!("CARGO_PKG_VERSION"),
-        "scenario_sha256": scenario.sha256(),
-        "seed": scenario.run.seed,
-        "replicates": ensemble.finished(),
+        "version": provenance.version,
+        "scenario_sha256": provenance.hash,
+        "seed": provenance.seed,
+        "replicates": provenance.replicates,
         "employees": scenario.organisation.employees,
         "weeks": scenario.run.weeks,
         "schemes": schemes,

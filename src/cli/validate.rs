@@ -5,11 +5,10 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::Context as _;
 use serde_json::json;
 
-use super::Fault;
-use crate::run::Cancel;
+use super::{Fault, input};
+use crate::run::Executor;
 use crate::validate::{self, Row, patterns, theory};
 
 /// How thoroughly.
@@ -28,14 +27,13 @@ pub struct Arguments {
 }
 
 pub fn validate(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let cancel = Cancel::new();
-    let handler = cancel.clone();
-    ctrlc::set_handler(move || handler.cancel()).context("cannot listen for Ctrl-C")?;
+    let cancel = input::interruptible()?;
+    let executor = Executor::new().cancelled_by(&cancel);
     if arguments.cases {
-        return cases(arguments.json, &cancel);
+        return cases(arguments.json, &executor);
     }
     let mut rows = theory();
-    rows.extend(patterns(arguments.replicates, &cancel).ok_or(Fault::Interrupted)?);
+    rows.extend(patterns(arguments.replicates, &executor).map_err(|_| Fault::Interrupted)?);
     let failed = rows.iter().filter(|row| !row.passed).count();
     let text = if arguments.json { as_json(&rows)? } else { as_table(&rows, failed) };
     anstream::stdout().write_all(text.as_bytes())?;
@@ -43,8 +41,8 @@ pub fn validate(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 /// The table of cases; exit status 3 where a verdict is not the expected one.
-fn cases(json: bool, cancel: &Cancel) -> anyhow::Result<ExitCode> {
-    let rows = validate::cases::cases(cancel).ok_or(Fault::Interrupted)?;
+fn cases(json: bool, executor: &Executor) -> anyhow::Result<ExitCode> {
+    let rows = validate::cases::cases(executor).map_err(|_| Fault::Interrupted)?;
     let surprises = rows.iter().filter(|row| !row.is_as_expected()).count();
     let text = if json { cases_as_json(&rows)? } else { cases_as_table(&rows, surprises) };
     anstream::stdout().write_all(text.as_bytes())?;

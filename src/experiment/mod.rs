@@ -1,6 +1,24 @@
-//! What comes of running scenarios? One run as a value, and the same question
-//! asked of many scenarios.
+//! What comes of running scenarios? One run as a value, and one question asked of many.
+//!
+//! [`simulate`] takes a scenario to an [`Outcome`]. A [`Plan`] is a scenario
+//! with variants; [`crate::run::Executor`] runs it, [`sensitivity`] is the
+//! first question that is asked so.
 
+mod outcome;
+mod plan;
+mod provenance;
 pub mod sensitivity;
 
+pub use outcome::{Outcome, OutcomeError, simulate, simulate_with};
+pub use plan::{Plan, PlanError, Settings};
+pub use provenance::Provenance;
 pub use sensitivity::sensitivity;
+
+use crate::scenario::Scenario;
+
+/// Employee-weeks that so many replicates compute: the warm-up once for all schemes.
+fn agent_weeks(scenario: &Scenario, replicates: usize) -> u64 {
+    let run = &scenario.run;
+    let weeks = u64::from(run.warmup_weeks) + u64::from(run.weeks) * scenario.schemes.len() as u64;
+    u64::from(scenario.organisation.employees) * weeks * replicates as u64
+}

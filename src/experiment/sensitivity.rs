@@ -5,12 +5,11 @@
 //! are least known and matter most is lowered and raised, all else equal. It
 //! says what an answer hangs on, not how likely the values are.
 
-use rayon::prelude::*;
-
-use crate::analysis::{Difference, Window, summary};
-use crate::model::{Metric, Model};
-use crate::run::{self, Cancel};
-use crate::scenario::Scenario;
+use super::{Outcome, Plan};
+use crate::analysis::{Difference, Window};
+use crate::model::{Metric, Stopped};
+use crate::run::Executor;
+use crate::scenario::{Checked, Scenario, parameter};
 
 /// The assumptions that are tried, what they are in short, and the factors on their value.
 const TRIED: [(&str, &str, f64, f64); 9] = [
@@ -48,44 +47,35 @@ pub struct Trial {
 
 /// Changes the assumptions one by one and compares every scheme with the reference
 /// each time; assumptions that the scenario does not use alone are left out.
-/// `None` after `cancel`.
-pub fn sensitivity(scenario: &Scenario, cancel: &Cancel) -> Option<Vec<Trial>> {
-    let mut small = scenario.clone();
-    small.organisation.employees = small.organisation.employees.min(EMPLOYEES);
-    small.run.replicates = small.run.replicates.min(REPLICATES);
-    let trials: Vec<Trial> = trials(&small)
-        .into_par_iter()
-        .filter_map(|(key, name, given, tried, changed)| {
-            let ensemble = run::ensemble(&Model::new(&changed), cancel)?;
-            let summary = summary(&changed, &ensemble);
-            let net = |scheme| summary.get(scheme, Metric::NetValueUsd, Window::Last);
-            let best = (0..changed.schemes.len())
-                .filter_map(|scheme| Some((scheme, net(scheme)?.mean)))
-                .max_by(|a, b| a.1.total_cmp(&b.1))?
-                .0;
-            let differences = (0..changed.schemes.len()).map(|scheme| net(scheme)?.difference).collect();
-            Some(Trial { key, name, given, tried, best, differences })
-        })
-        .collect();
-    (!cancel.is_cancelled()).then_some(trials)
+///
+/// # Errors
+/// [`Stopped`] where the executor was.
+pub fn sensitivity(scenario: &Checked, executor: &Executor) -> Result<Vec<Trial>, Stopped> {
+    let mut plan = Plan::new(scenario.smaller(EMPLOYEES, REPLICATES));
+    let mut tried = Vec::new();
+    for (key, name, given, value) in trials(scenario) {
+        // Some values do not go with the others of the scenario.
+        if plan.push(vec![(key.to_owned(), value.into())]).is_ok() {
+            tried.push((key, name, given, value));
+        }
+    }
+    let trial = |number: usize, outcome: Outcome| {
+        let (key, name, given, tried) = tried[number];
+        let net = |scheme| outcome.summary().get(scheme, Metric::NetValueUsd, Window::Last);
+        let differences = (0..outcome.scenario().schemes.len()).map(|scheme| net(scheme)?.difference).collect();
+        Trial { key, name, given, tried, best: outcome.best(), differences }
+    };
+    plan.collect(executor, trial).map_err(|_| Stopped)
 }
 
-/// Key, name, given and tried value, and the scenario with it.
-fn trials(scenario: &Scenario) -> Vec<(&'static str, &'static str, f64, f64, Scenario)> {
+/// Key, name, given and tried value.
+fn trials(scenario: &Scenario) -> Vec<(&'static str, &'static str, f64, f64)> {
     let mut out = Vec::new();
     for (key, name, low, high) in TRIED {
         let Some(given) = scenario.value(key).and_then(|value| value.as_float()) else { continue };
-        for factor in [low, high] {
-            let tried = crate::scenario::parameter(key)
-                .map_or(given * factor, |parameter| (given * factor).clamp(parameter.minimum, parameter.maximum));
-            let mut changed = scenario.clone();
-            let is_allowed = tried != given
-                && changed.set_value(key, tried.into()).is_ok()
-                && crate::scenario::check(&changed).iter().all(|p| p.severity != crate::scenario::Severity::Error);
-            if is_allowed {
-                out.push((key, name, given, tried, changed));
-            }
-        }
+        let range = parameter(key).map_or(f64::NEG_INFINITY..=f64::INFINITY, |found| found.minimum..=found.maximum);
+        let tried = [low, high].map(|factor| (given * factor).clamp(*range.start(), *range.end()));
+        out.extend(tried.into_iter().filter(|tried| *tried != given).map(|tried| (key, name, given, tried)));
     }
     out
 }
@@ -93,6 +83,7 @@ fn trials(scenario: &Scenario) -> Vec<(&'static str, &'static str, f64, f64, Sce
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::Cancel;
     use crate::scenario::{Document, default_preset};
 
     #[test]
@@ -100,7 +91,8 @@ mod tests {
         let document = Document::parse("a", default_preset().text).unwrap();
         let mut scenario = document.scenario().clone();
         (scenario.organisation.employees, scenario.run.replicates) = (60, 3);
-        let trials = sensitivity(&scenario, &Cancel::new()).unwrap();
+        let scenario = scenario.checked().unwrap();
+        let trials = sensitivity(&scenario, &Executor::new()).unwrap();
         assert_eq!(trials.len(), 2 * TRIED.len());
         let of = |key: &str| -> Vec<f64> {
             trials.iter().filter(|trial| trial.key == key).map(|trial| trial.differences[1].unwrap().mean).collect()
@@ -109,6 +101,6 @@ mod tests {
         assert!(price[1] < price[0], "{price:?}");
         let cancelled = Cancel::new();
         cancelled.cancel();
-        assert_eq!(sensitivity(&scenario, &cancelled), None);
+        assert_eq!(sensitivity(&scenario, &Executor::new().cancelled_by(&cancelled)), Err(Stopped));
     }
 }

@@ -12,8 +12,8 @@ use super::signals::{self, ANSWERING, Read};
 use super::simulate::{Baselines, Replicate};
 use super::state::State;
 use super::week::View;
-use super::{BLOCK, Block, Model, Record};
-use crate::scenario::{Scheme, Signal};
+use super::{BLOCK, Block, Model, Record, Stopped};
+use crate::scenario::{Scenario, Scheme, Signal};
 
 /// How a number is aligned with net value, at the means of the warm-up.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,27 +34,34 @@ pub struct Alignments {
 }
 
 impl Model {
-    /// Alignments at the mean employee of the last week of replicate 0's warm-up;
-    /// `None` after `stop`.
+    /// Alignments at the mean employee of the last week of replicate 0's warm-up.
     ///
     /// An hour of gaming costs net value its tokens, what it destroys, and the
     /// hours that team-mates lose at the mean output of an hour. What an hour
     /// of exploring teaches is not counted: it pays later.
-    pub fn alignments(&self, stop: &dyn Fn() -> bool) -> Option<Alignments> {
+    pub fn alignments(&self) -> Alignments {
+        self.alignments_until(&|| false).unwrap_or_else(|_| unreachable!("nobody stops it"))
+    }
+
+    /// The same, unless it is stopped: `stop` is asked once a week.
+    ///
+    /// # Errors
+    /// [`Stopped`] when `stop` answers true.
+    pub fn alignments_until(&self, stop: &dyn Fn() -> bool) -> Result<Alignments, Stopped> {
         let mut replicate = Replicate::measuring_everything(self, Kernel::detect(), 0);
         let mut record = Record::new(1, self.horizon());
-        let (state, baselines) = replicate.warm_up(&mut record, stop, None)?;
+        let (state, baselines) = replicate.warm_up(&mut record, stop, None).ok_or(Stopped)?;
         let means: Vec<Mean> =
             (0..self.layout.roles.len()).map(|role| Mean::of(self, role, replicate.population(), &state)).collect();
         let of = |scheme: &Scheme| {
-            let mut scenario = self.scenario.clone();
+            let mut scenario = Scenario::clone(&self.scenario);
             scenario.schemes = vec![scheme.clone()];
             let timeline = Timeline::new(&scenario, 0);
             let policy = timeline.at(i64::from(scheme.from_week));
             policy.counts().then(|| self.alignment(policy, &baselines, &means)).flatten()
         };
         let alone = |signal| Scheme { count: [(signal, 1.0)].into(), ..Scheme::default() };
-        Some(Alignments {
+        Ok(Alignments {
             signals: Signal::ALL.map(|signal| of(&alone(signal))),
             schemes: self.scenario.schemes.iter().map(of).collect(),
         })

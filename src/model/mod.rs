@@ -10,8 +10,9 @@
 //! let mut scenario = Scenario::new("Ten people, ten weeks");
 //! scenario.organisation.employees = 10;
 //! scenario.run.weeks = 10;
-//! let record = Model::new(&scenario).simulate(0, &|| false).expect("nobody stops it");
+//! let record = Model::new(&scenario.checked()?).simulate(0);
 //! assert!(record.series(0, Metric::RealOutputHours).iter().all(|hours| *hours > 0.0));
+//! # Ok::<(), yardstick::scenario::Problems>(())
 //! ```
 
 #![expect(
@@ -22,7 +23,7 @@
 )]
 #![expect(clippy::doc_markdown, reason = "the symbols of equations are no code")]
 
-use crate::scenario::Scenario;
+use crate::scenario::Checked;
 
 mod alignment;
 pub(crate) mod choice;
@@ -49,7 +50,7 @@ mod work;
 pub use alignment::{Alignment, Alignments};
 pub use dispatch::Kernel;
 pub use metric::{Direction, Metric};
-pub use people::{Person, Traits};
+pub use people::{LookError, Person, Traits};
 pub use record::{Horizon, Record};
 
 /// What the model leaves out (`docs/model.md` §10).
@@ -93,15 +94,15 @@ pub fn kernel() -> &'static str {
 /// A scenario resolved into the numbers that the weeks are computed from.
 #[derive(Debug, Clone)]
 pub struct Model {
-    scenario: Scenario,
+    scenario: Checked,
     layout: Layout,
     timelines: Vec<Timeline>,
     prices_usd_per_mtok: Vec<f64>,
 }
 
 impl Model {
-    /// Resolves a scenario that `scenario::check` finds no error in.
-    pub fn new(scenario: &Scenario) -> Self {
+    /// Resolves a scenario.
+    pub fn new(scenario: &Checked) -> Self {
         Self {
             layout: Layout::new(scenario),
             timelines: (0..scenario.schemes.len()).map(|scheme| Timeline::new(scenario, scheme)).collect(),
@@ -113,7 +114,7 @@ impl Model {
     }
 
     /// The scenario it was made from.
-    pub fn scenario(&self) -> &Scenario {
+    pub fn scenario(&self) -> &Checked {
         &self.scenario
     }
 
@@ -133,14 +134,26 @@ impl Model {
     }
 
     /// Simulates one replicate: every scheme on the same draws.
-    ///
-    /// `stop` is asked once a week; when it answers true the result is `None`.
-    pub fn simulate(&self, replicate: u32, stop: &dyn Fn() -> bool) -> Option<Record> {
-        self.simulate_on(Kernel::detect(), replicate, stop)
+    pub fn simulate(&self, replicate: u32) -> Record {
+        self.simulate_on(Kernel::detect(), replicate)
     }
 
     /// The same on a given kernel; every kernel gives the same bits.
-    pub fn simulate_on(&self, kernel: Kernel, replicate: u32, stop: &dyn Fn() -> bool) -> Option<Record> {
-        Replicate::new(self, kernel, replicate).run(stop, None)
+    pub fn simulate_on(&self, kernel: Kernel, replicate: u32) -> Record {
+        let record = Replicate::new(self, kernel, replicate).run(&|| false, None);
+        record.unwrap_or_else(|| unreachable!("nobody stops it"))
+    }
+
+    /// The same, unless it is stopped: `stop` is asked once a week.
+    ///
+    /// # Errors
+    /// [`Stopped`] when `stop` answers true.
+    pub fn simulate_until(&self, replicate: u32, stop: &dyn Fn() -> bool) -> Result<Record, Stopped> {
+        Replicate::new(self, Kernel::detect(), replicate).run(stop, None).ok_or(Stopped)
     }
 }
+
+/// Work was stopped before its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("stopped before the end")]
+pub struct Stopped;

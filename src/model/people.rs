@@ -2,12 +2,12 @@
 
 use std::cell::Cell;
 
-use super::Model;
 use super::dispatch::Kernel;
 use super::draws::Key;
 use super::parameters::Consequence;
 use super::population::Population;
 use super::simulate::{Replicate, Seen};
+use super::{Model, Stopped};
 
 /// One employee in one week of one scheme, as at the end of the week.
 ///
@@ -100,6 +100,40 @@ pub struct Traits {
     pub friction: f64,
 }
 
+/// Why somebody cannot be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LookError {
+    /// The run has no such week.
+    #[error("there is no week {week}: this run has weeks {first} to {last}")]
+    Week {
+        /// The week that was asked for.
+        week: i64,
+        /// The first that there is, negative in the warm-up.
+        first: i64,
+        /// The last that there is.
+        last: i64,
+    },
+    /// Nobody has this number.
+    #[error("there is no employee {employee}: there are {employees}, counted from 0")]
+    Employee {
+        /// The number that was asked for.
+        employee: u32,
+        /// How many there are.
+        employees: u32,
+    },
+    /// No scheme has this number.
+    #[error("there is no scheme {scheme}: there are {schemes}, counted from 0")]
+    Scheme {
+        /// The number that was asked for.
+        scheme: usize,
+        /// How many there are.
+        schemes: usize,
+    },
+    /// It was stopped.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
 impl Person {
     /// The employee at place `i` of a block just after its week.
     fn of(seen: &Seen, employee: u32, team_size: u32, i: usize) -> Self {
@@ -183,11 +217,27 @@ impl Model {
     /// Everyone at the end of a week of a replicate, one list a scheme, in order
     /// of their numbers; recomputed, so the same as in [`Model::simulate`].
     ///
-    /// Weeks of the warm-up are negative. `None` where the replicate has no such
-    /// week, or after `stop`.
-    pub fn people(&self, replicate: u32, week: i64, stop: &dyn Fn() -> bool) -> Option<Vec<Vec<Person>>> {
+    /// Weeks of the warm-up are negative.
+    ///
+    /// # Errors
+    /// Where a run has no such week.
+    pub fn people(&self, replicate: u32, week: i64) -> Result<Vec<Vec<Person>>, LookError> {
+        self.people_until(replicate, week, &|| false)
+    }
+
+    /// The same, unless it is stopped: `stop` is asked once a week.
+    ///
+    /// # Errors
+    /// Where a run has no such week, and when `stop` answers true.
+    pub fn people_until(
+        &self,
+        replicate: u32,
+        week: i64,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Vec<Vec<Person>>, LookError> {
         let (horizon, schemes) = (self.horizon(), self.timelines.len());
-        let position = usize::try_from(week + i64::from(horizon.warmup)).ok().filter(|p| *p < horizon.len())?;
+        let position = usize::try_from(week + i64::from(horizon.warmup)).ok().filter(|p| *p < horizon.len());
+        let position = position.ok_or(LookError::Week { week, first: horizon.week(0), last: self.last_week() })?;
         let mut people = vec![Vec::with_capacity(self.layout.employees as usize); schemes];
         self.watch(replicate, position, stop, &mut |seen| {
             if seen.position == position {
@@ -202,16 +252,39 @@ impl Model {
             let all = std::mem::take(&mut people[0]);
             people = vec![all; schemes];
         }
-        Some(people)
+        Ok(people)
+    }
+
+    /// The last week of a run.
+    pub fn last_week(&self) -> i64 {
+        i64::from(self.horizon().weeks) - 1
     }
 
     /// One employee at the end of every week of one scheme and replicate, the warm-up first.
     ///
-    /// `None` where there is no such employee or scheme, or after `stop`.
-    pub fn trace(&self, replicate: u32, scheme: usize, employee: u32, stop: &dyn Fn() -> bool) -> Option<Vec<Person>> {
-        let horizon = self.horizon();
-        if employee >= self.layout.employees || scheme >= self.timelines.len() {
-            return None;
+    /// # Errors
+    /// Where there is no such employee or scheme.
+    pub fn trace(&self, replicate: u32, scheme: usize, employee: u32) -> Result<Vec<Person>, LookError> {
+        self.trace_until(replicate, scheme, employee, &|| false)
+    }
+
+    /// The same, unless it is stopped: `stop` is asked once a week.
+    ///
+    /// # Errors
+    /// Where there is no such employee or scheme, and when `stop` answers true.
+    pub fn trace_until(
+        &self,
+        replicate: u32,
+        scheme: usize,
+        employee: u32,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Vec<Person>, LookError> {
+        let (horizon, employees, schemes) = (self.horizon(), self.layout.employees, self.timelines.len());
+        if employee >= employees {
+            return Err(LookError::Employee { employee, employees });
+        }
+        if scheme >= schemes {
+            return Err(LookError::Scheme { scheme, schemes });
         }
         let (_, block, place) = self.layout.find(employee);
         let mut weeks = Vec::with_capacity(horizon.len());
@@ -221,11 +294,17 @@ impl Model {
                 weeks.push(Person::of(seen, employee, self.layout.team_size, place));
             }
         })?;
-        Some(weeks)
+        Ok(weeks)
     }
 
-    /// Runs a replicate up to a position and shows every block; `None` after `stop`.
-    fn watch(&self, replicate: u32, last: usize, stop: &dyn Fn() -> bool, see: &mut dyn FnMut(&Seen)) -> Option<()> {
+    /// Runs a replicate up to a position and shows every block.
+    fn watch(
+        &self,
+        replicate: u32,
+        last: usize,
+        stop: &dyn Fn() -> bool,
+        see: &mut dyn FnMut(&Seen),
+    ) -> Result<(), Stopped> {
         let (reached, stopped) = (Cell::new(0), Cell::new(false));
         let past = || {
             stopped.set(stopped.get() || stop());
@@ -241,6 +320,6 @@ impl Model {
             }
         };
         Replicate::to_watch(self, Kernel::detect(), replicate).run(&past, Some(&mut watch));
-        (!stopped.get()).then_some(())
+        if stopped.get() { Err(Stopped) } else { Ok(()) }
     }
 }

@@ -1,34 +1,16 @@
-//! Replicates in parallel: what runs, how far it is, and what came out so far.
+//! Which replicates run, on which threads, and what is finished?
 //!
 //! A replicate is a pure function of scenario and number, so an [`Ensemble`] is
 //! the same on any number of threads: replicates are stored by number and every
 //! sum over them is taken in that order.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::prelude::*;
+use crate::model::{Horizon, Metric, Model, Record, Stopped};
 
-use crate::model::{Horizon, Metric, Model, Record};
+mod executor;
 
-/// Asks running work to stop; clones ask for the same work.
-#[derive(Debug, Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
-
-impl Cancel {
-    /// A fresh flag.
-    pub fn new() -> Self {
-        Self::default()
-    }
-    /// Asks to stop.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-    /// Whether stopping was asked for.
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
+pub use executor::{Cancel, Executor, Progress, Store};
 
 /// The replicates that have finished, by number.
 #[derive(Debug, Clone)]
@@ -43,6 +25,10 @@ impl Ensemble {
     /// An ensemble of `planned` replicates, none of which has finished.
     pub fn new(schemes: usize, horizon: Horizon, planned: usize) -> Self {
         Self { schemes, horizon, planned, records: vec![None; planned] }
+    }
+    /// An ensemble for all replicates of `model`, none of which has finished.
+    pub fn of(model: &Model) -> Self {
+        Self::new(model.scenario().schemes.len(), model.horizon(), model.replicates() as usize)
     }
     /// Puts a finished replicate in its place.
     pub fn insert(&mut self, replicate: usize, record: Record) {
@@ -82,33 +68,49 @@ impl Ensemble {
     }
 }
 
-/// Runs the replicates of `model` in parallel on rayon's current pool.
-///
-/// `finished` is called on a worker thread with each replicate as it ends, in
-/// no fixed order. Returns whether all replicates ended; `false` after `cancel`.
-pub fn replicates(
-    model: &Model,
-    numbers: impl IntoParallelIterator<Item = u32>,
-    cancel: &Cancel,
-    finished: impl Fn(u32, Record) + Sync,
-) -> bool {
-    numbers.into_par_iter().for_each(|replicate| {
-        if cancel.is_cancelled() {
-            return;
-        }
-        if let Some(record) = model.simulate(replicate, &|| cancel.is_cancelled()) {
-            finished(replicate, record);
-        }
-    });
-    !cancel.is_cancelled()
+/// An ensemble is where its replicates are kept.
+impl<E> Store<Record, E> for Ensemble {
+    fn has(&self, number: usize) -> bool {
+        self.records.get(number).is_some_and(Option::is_some)
+    }
+
+    fn keep(&mut self, number: usize, record: Record) -> Result<(), E> {
+        self.insert(number, record);
+        Ok(())
+    }
 }
 
-/// Runs all replicates of `model` and waits for them; `None` after `cancel`.
-pub fn ensemble(model: &Model, cancel: &Cancel) -> Option<Ensemble> {
-    let planned = model.replicates();
-    let slots = std::sync::Mutex::new(Ensemble::new(model.schemes().len(), model.horizon(), planned as usize));
-    let complete = replicates(model, 0..planned, cancel, |replicate, record| {
-        slots.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(replicate as usize, record);
-    });
-    complete.then(|| slots.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+/// Runs all replicates of `model`, in parallel on rayon's current pool.
+pub fn ensemble(model: &Model) -> Ensemble {
+    ensemble_with(model, &Executor::new()).unwrap_or_else(|_| unreachable!("nobody stops it"))
+}
+
+/// The same by an executor, which can be observed and stopped.
+///
+/// # Errors
+/// [`Stopped`] where the executor was.
+pub fn ensemble_with(model: &Model, executor: &Executor) -> Result<Ensemble, Stopped> {
+    let mut ensemble = Ensemble::of(model);
+    extend(model, &mut ensemble, model.replicates() as usize, executor)?;
+    Ok(ensemble)
+}
+
+/// Runs those of the first `count` replicates that are missing.
+///
+/// # Errors
+/// [`Stopped`] where the executor was; what had finished is in the ensemble.
+pub fn extend(model: &Model, ensemble: &mut Ensemble, count: usize, executor: &Executor) -> Result<(), Stopped> {
+    executor.run(0..count, ensemble, |number, stop| model.simulate_until(number as u32, &|| stop()))
+}
+
+/// Runs all replicates one after the other, on this thread: for a variant among many.
+///
+/// # Errors
+/// [`Stopped`] when `stop`, which is asked once a week, answers true.
+pub fn one_by_one(model: &Model, stop: &dyn Fn() -> bool) -> Result<Ensemble, Stopped> {
+    let mut ensemble = Ensemble::of(model);
+    for number in 0..model.replicates() {
+        ensemble.insert(number as usize, model.simulate_until(number, stop)?);
+    }
+    Ok(ensemble)
 }

@@ -26,8 +26,15 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         Ok(value) => shape::problems(&value),
         Err(error) => vec![Problem::error("run.seed", format!("`run.seed` cannot be this large: {error}"))],
     };
-    let sound = shape.is_empty();
-    let mut findings = Findings(shape);
+    let (sound, mut found) = (shape.is_empty(), shape);
+    combinations(scenario, sound, &mut found);
+    found
+}
+
+/// What several values must fulfil together, after what was `found` of single ones;
+/// `sound`: which was nothing.
+pub(super) fn combinations(scenario: &Scenario, sound: bool, found: &mut Vec<Problem>) {
+    let mut findings = Findings(std::mem::take(found));
     findings.run(scenario);
     findings.people("", &scenario.people);
     findings.work("", &scenario.work, scenario.organisation.hours_per_week);
@@ -39,7 +46,7 @@ pub fn check(scenario: &Scenario) -> Vec<Problem> {
         findings.overrides(scenario);
     }
     findings.schemes(scenario);
-    findings.0
+    *found = findings.0;
 }
 
 /// Whether nothing keeps a scenario from being run.

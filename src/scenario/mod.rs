@@ -30,6 +30,7 @@ macro_rules! defaulted {
 }
 
 mod check;
+mod checked;
 mod edit;
 mod migrate;
 mod parameters;
@@ -44,6 +45,7 @@ mod shape;
 pub mod vocabulary;
 
 pub use check::{check, is_valid};
+pub use checked::Checked;
 pub use parameters::{Change, Grade, Group, Law, Parameter, Plausible, parameter, parameters};
 pub use presets::{Preset, default_preset, presets};
 pub use problem::{Problem, Problems, Severity};

@@ -9,6 +9,7 @@ use std::{
     fs, io,
     ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use toml::{
@@ -18,7 +19,7 @@ use toml::{
 use toml_edit::DocumentMut;
 
 use super::{
-    SCHEMA_VERSION, Scenario, check, edit, migrate,
+    Checked, SCHEMA_VERSION, Scenario, check, edit, migrate,
     problem::{Place, Problem, Problems, Severity},
     shape,
 };
@@ -37,8 +38,9 @@ const MAX_SYNTAX_ERRORS: usize = 20;
 pub struct Document {
     text: String,
     edited: DocumentMut,
-    scenario: Scenario,
+    scenario: Arc<Scenario>,
     warnings: Vec<Problem>,
+    errors: Vec<Problem>,
 }
 
 impl Document {
@@ -68,7 +70,7 @@ impl Document {
                 like(original, &text)
             }
         };
-        Ok(Self { text: original, edited, scenario, warnings })
+        Ok(Self { text: original, edited, scenario: Arc::new(scenario), warnings, errors: Vec::new() })
     }
 
     /// A document for a scenario that was read from no file.
@@ -78,13 +80,26 @@ impl Document {
         edited.insert("schema", toml_edit::value(i64::from(scenario.schema)));
         edited.insert("title", toml_edit::value(&scenario.title));
         edit::apply(&mut edited, &blank, &scenario);
-        let warnings = warnings_of(&scenario);
-        Self { text: edited.to_string(), edited, scenario, warnings }
+        let (warnings, errors) = judged(&scenario);
+        Self { text: edited.to_string(), edited, scenario: Arc::new(scenario), warnings, errors }
+    }
+
+    /// What the document says, to be run.
+    ///
+    /// # Errors
+    /// [`Document::errors`], which one that was read has none of.
+    pub fn checked(&self) -> Result<Checked, Problems> {
+        Checked::unless(self.errors.clone(), Arc::clone(&self.scenario))
     }
 
     /// What the document says.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// What keeps it from being run.
+    pub fn errors(&self) -> &[Problem] {
+        &self.errors
     }
 
     /// What is odd about it but does not keep it from being run.
@@ -95,13 +110,13 @@ impl Document {
     /// Makes the document say something else, and changes in its text only what differs:
     /// comments, order and spelling of all else stay.
     pub fn set(&mut self, scenario: &Scenario) {
-        if *scenario == self.scenario {
+        if *scenario == *self.scenario {
             return;
         }
         edit::apply(&mut self.edited, &self.scenario, scenario);
         self.text = like(&self.text, &self.edited.to_string());
-        self.scenario = scenario.clone();
-        self.warnings = warnings_of(scenario);
+        self.scenario = Arc::new(scenario.clone());
+        (self.warnings, self.errors) = judged(scenario);
     }
 
     /// The text as it belongs into a file.
@@ -110,10 +125,9 @@ impl Document {
     }
 }
 
-fn warnings_of(scenario: &Scenario) -> Vec<Problem> {
-    let mut found = check(scenario);
-    found.retain(|problem| problem.severity == Severity::Warning);
-    found
+/// Warnings and errors.
+fn judged(scenario: &Scenario) -> (Vec<Problem>, Vec<Problem>) {
+    check(scenario).into_iter().partition(|problem| problem.severity == Severity::Warning)
 }
 
 /// A file that could not be read as a scenario.

@@ -3,12 +3,11 @@
 //! No parameter is set to meet these figures but those that a case's file says
 //! so of. Where the model misses one, the row says why.
 
-use rayon::prelude::*;
-
 use crate::analysis::{Window, budget_week, distribution, format, window_means};
-use crate::model::{Metric, Model};
-use crate::run::{Cancel, Ensemble, ensemble};
-use crate::scenario::{Document, Scenario, presets};
+use crate::experiment::Outcome;
+use crate::model::{Metric, Model, Stopped};
+use crate::run::{self, Executor};
+use crate::scenario::{Checked, Document, presets};
 
 /// Most employees of a case here: per-head numbers do not depend on the size.
 const EMPLOYEES: u32 = 1000;
@@ -176,71 +175,68 @@ const REPORTED: [Reported; 9] = [
     ),
 ];
 
-/// Runs the cases and sets what came out beside what was reported; `None` after `cancel`.
+/// Runs the cases and sets what came out beside what was reported.
+///
+/// # Errors
+/// [`Stopped`] where the executor was.
 ///
 /// # Panics
 /// Never: a test runs every row.
-pub fn cases(cancel: &Cancel) -> Option<Vec<Row>> {
+pub fn cases(executor: &Executor) -> Result<Vec<Row>, Stopped> {
     let mut names: Vec<&str> = REPORTED.iter().map(|row| row.0).collect();
     names.dedup();
-    let runs: Option<Vec<(&str, Scenario, Ensemble)>> = names
-        .into_iter()
-        .map(|name| {
-            let scenario = small(name);
-            let ensemble = ensemble(&Model::new(&scenario), cancel)?;
-            Some((name, scenario, ensemble))
-        })
-        .collect();
-    let runs = runs?;
-    REPORTED
-        .par_iter()
-        .map(|&(case, scheme, statement, reported, range, measure, why_missed)| {
-            let (_, scenario, ensemble) = runs.iter().find(|(name, ..)| *name == case)?;
-            let number = scenario.schemes.iter().position(|given| given.name == scheme)?;
-            let (got, interval) = take(scenario, ensemble, number, measure, cancel)?;
-            Some(Row { case, scheme, statement, reported, range, got, interval, why_missed })
-        })
-        .collect()
+    let mut rows: Vec<Option<Vec<Row>>> = Vec::new();
+    executor.run::<_, Stopped>(0..names.len(), &mut rows, |number, stop| {
+        let case = smaller_preset(names[number], EMPLOYEES, REPLICATES);
+        let outcome = Outcome::new(&case, run::one_by_one(&Model::new(&case), &|| stop())?);
+        REPORTED.iter().filter(|row| row.0 == names[number]).map(|row| compared(row, &outcome, &|| stop())).collect()
+    })?;
+    Ok(rows.into_iter().flatten().flatten().collect())
 }
 
-/// A shipped case with fewer people, and a budget to match.
-fn small(name: &str) -> Scenario {
+/// One figure beside what was simulated of it.
+fn compared(reported: &Reported, outcome: &Outcome, stop: &dyn Fn() -> bool) -> Result<Row, Stopped> {
+    let &(case, scheme, statement, reported, range, measure, why_missed) = reported;
+    let number = outcome.scheme(scheme).expect("the case has this scheme");
+    let (got, interval) = take(outcome, number, measure, stop)?;
+    Ok(Row { case, scheme, statement, reported, range, got, interval, why_missed })
+}
+
+/// A shipped case with at most so many people and replicates, and a budget to match.
+///
+/// # Panics
+/// If there is no such case.
+pub fn smaller_preset(name: &str, employees: u32, replicates: u32) -> Checked {
     let preset = presets().iter().find(|preset| preset.name == name).expect("a shipped case");
     let document = Document::parse(preset.name, preset.text).expect("a test reads every preset");
-    let mut scenario = document.scenario().clone();
-    let before = scenario.organisation.employees;
-    scenario.organisation.employees = before.min(EMPLOYEES);
-    let share = f64::from(scenario.organisation.employees) / f64::from(before);
-    scenario.ai.annual_budget_usd = scenario.ai.annual_budget_usd.map(|budget| budget * share);
-    scenario.run.replicates = scenario.run.replicates.min(REPLICATES);
-    scenario
+    document.checked().expect("it has just been read").smaller(employees, replicates)
 }
 
 type Taken = (Option<f64>, Option<(f64, f64)>);
 
-/// Mean and interval of a measure; `None` after `cancel`.
-fn take(scenario: &Scenario, ensemble: &Ensemble, scheme: usize, measure: Measure, cancel: &Cancel) -> Option<Taken> {
-    let values = match measure {
-        Measure::BudgetWeek => return Some((budget_week(scenario, ensemble, scheme).map(f64::from), None)),
+/// Mean and interval of a measure.
+fn take(outcome: &Outcome, scheme: usize, measure: Measure, stop: &dyn Fn() -> bool) -> Result<Taken, Stopped> {
+    let (scenario, ensemble) = (outcome.scenario(), outcome.ensemble());
+    let values: Vec<f64> = match measure {
+        Measure::BudgetWeek => return Ok((budget_week(scenario, ensemble, scheme).map(f64::from), None)),
         Measure::Last(metric, factor) => window_means(scenario, ensemble, scheme, metric, Window::Last)
             .into_iter()
             .map(|value| value * factor)
             .collect(),
         Measure::InWeek(week, metric) => ensemble.values(scheme, metric, ensemble.horizon().start() + week as usize),
         Measure::MedianTokens | Measure::HighestOverMean => {
-            let (model, week) = (Model::new(scenario), i64::from(scenario.run.weeks) - 1);
+            let model = Model::new(scenario);
             (0..scenario.run.replicates)
                 .map(|replicate| {
-                    let people = model.people(replicate, week, &|| cancel.is_cancelled())?;
+                    let people = model.people_until(replicate, model.last_week(), stop).map_err(|_| Stopped)?;
                     let mut tokens: Vec<f64> = people[scheme].iter().map(|person| person.tokens_mtok).collect();
                     tokens.sort_by(f64::total_cmp);
                     let mean = tokens.iter().sum::<f64>() / tokens.len() as f64;
-                    let median = tokens[tokens.len() / 2];
-                    Some(if matches!(measure, Measure::MedianTokens) { median } else { tokens.last()? / mean })
+                    let (median, highest) = (tokens[tokens.len() / 2], tokens[tokens.len() - 1]);
+                    Ok(if matches!(measure, Measure::MedianTokens) { median } else { highest / mean })
                 })
-                .collect::<Option<Vec<f64>>>()?
+                .collect::<Result<_, Stopped>>()?
         }
     };
-    let all = distribution(&values)?;
-    Some((Some(all.mean), Some((all.p05, all.p95))))
+    Ok(distribution(&values).map_or((None, None), |all| (Some(all.mean), Some((all.p05, all.p95)))))
 }

@@ -1,13 +1,11 @@
 //! The pattern table: what the whole model must do with its defaults
 //! (`docs/model.md` §9), over replicates on paired draws.
 
-use rayon::prelude::*;
-
 use super::{Bound, Row};
 use crate::analysis::interval_99;
-use crate::model::{Metric, Model, Person};
-use crate::run::{Cancel, Ensemble, ensemble};
-use crate::scenario::{Audience, Permissions, Review, RewardKind, Scenario, Scheme, Signal};
+use crate::model::{Metric, Model, Person, Stopped};
+use crate::run::{Ensemble, Executor, ensemble_with};
+use crate::scenario::{Audience, Checked, MAX_SCHEMES, Permissions, Review, RewardKind, Scenario, Scheme, Signal};
 
 /// The schemes that the patterns compare, by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,23 +101,28 @@ fn counted(signal: Signal, audience: Audience, review: Review) -> Scheme {
     scheme
 }
 
-fn scenario(schemes: impl IntoIterator<Item = Scheme>, replicates: u32) -> Scenario {
+fn scenario(schemes: impl IntoIterator<Item = Scheme>, replicates: u32) -> Checked {
     let mut scenario = Scenario::new("Patterns");
     scenario.run.replicates = replicates;
     scenario.schemes = schemes.into_iter().collect();
-    scenario
+    scenario.checked().expect("the defaults with other schemes can be run")
 }
 
-/// Every row of the pattern table over `replicates` replicates of the defaults
-/// with seed 1; none after `cancel`.
-pub fn patterns(replicates: u32, cancel: &Cancel) -> Option<Vec<Row>> {
-    let model = Model::new(&scenario(Case::ALL.map(Case::scheme), replicates));
-    let ensemble = ensemble(&model, cancel)?;
-    let mut rows = whole_organisation(&Runs { ensemble: &ensemble });
-    rows.extend(individuals(replicates, cancel)?);
+/// Every row of the pattern table over `replicates` replicates of the defaults with seed 1.
+///
+/// # Errors
+/// [`Stopped`] where the executor was.
+pub fn patterns(replicates: u32, executor: &Executor) -> Result<Vec<Row>, Stopped> {
+    // A scenario has only so many schemes; in another with the same seed they meet the same people and luck.
+    let groups = Case::ALL.chunks(MAX_SCHEMES).map(|cases| {
+        let scenario = scenario(cases.iter().map(|case| case.scheme()), replicates);
+        ensemble_with(&Model::new(&scenario), executor)
+    });
+    let mut rows = whole_organisation(&Runs { groups: groups.collect::<Result<_, _>>()? });
+    rows.extend(individuals(replicates, executor)?);
     let number = |row: &Row| row.id.trim_matches(|c: char| c.is_ascii_alphabetic()).parse::<u32>().unwrap_or(0);
     rows.sort_by_key(|row| (number(row), row.id));
-    Some(rows)
+    Ok(rows)
 }
 
 fn row(id: &'static str, statement: &'static str, values: &[f64], bound: Bound) -> Row {
@@ -128,16 +131,17 @@ fn row(id: &'static str, statement: &'static str, values: &[f64], bound: Bound) 
 }
 
 /// Means over weeks, by replicate.
-struct Runs<'a> {
-    ensemble: &'a Ensemble,
+struct Runs {
+    /// Of so many cases each as a scenario has schemes at most.
+    groups: Vec<Ensemble>,
 }
 
-impl Runs<'_> {
+impl Runs {
     /// Mean of a metric over weeks `from` to before `to`, one a replicate.
     fn mean(&self, case: Case, metric: Metric, (from, to): (usize, usize)) -> Vec<f64> {
-        let start = self.ensemble.horizon().start();
-        let scheme = case as usize;
-        self.ensemble
+        let (group, scheme) = (&self.groups[case as usize / MAX_SCHEMES], case as usize % MAX_SCHEMES);
+        let start = group.horizon().start();
+        group
             .records()
             .map(|(_, record)| {
                 record.series(scheme, metric)[start + from..start + to].iter().sum::<f64>() / (to - from) as f64
@@ -290,7 +294,7 @@ fn whole_organisation(runs: &Runs) -> Vec<Row> {
 /// Patterns that only individuals show: at the end of the first year, and for
 /// the pull of a prize in week 4, before those who game have moved the cut out
 /// of everyone else's reach.
-fn individuals(replicates: u32, cancel: &Cancel) -> Option<Vec<Row>> {
+fn individuals(replicates: u32, executor: &Executor) -> Result<Vec<Row>, Stopped> {
     const FIRST_MONTH: i64 = 4;
     const FIRST_YEAR: i64 = 51;
     let board = |top_share: f64| {
@@ -312,25 +316,23 @@ fn individuals(replicates: u32, cancel: &Cancel) -> Option<Vec<Row>> {
         counted(Signal::Tokens, Audience::Team, Review::Denied),
     ];
     let model = Model::new(&scenario(schemes, replicates));
-    let seen: Vec<[f64; 4]> = (0..replicates)
-        .into_par_iter()
-        .map(|replicate| {
-            let people = |week| model.people(replicate, week, &|| cancel.is_cancelled());
-            let [_, _, _, wide, narrow, _] = people(FIRST_MONTH)?.try_into().ok()?;
-            let [nothing, whole, top, _, _, gamed] = people(FIRST_YEAR)?.try_into().ok()?;
-            let middle_half = |people: &[Person]| people.len() / 4..people.len() * 3 / 4;
-            let price =
-                |people: &[Person]| mean(people[middle_half(people)].iter().map(|person| person.price_of_point));
-            Some([
-                extra_slack_of_low_ranks(&whole, &nothing),
-                extra_slack_of_low_ranks(&top, &nothing),
-                price(&by_score(narrow)) - price(&by_score(wide)),
-                clustering(&gamed),
-            ])
-        })
-        .collect::<Option<_>>()?;
+    let mut seen: Vec<Option<[f64; 4]>> = Vec::new();
+    executor.run::<_, Stopped>(0..replicates as usize, &mut seen, |replicate, stop| {
+        let people = |week| model.people_until(replicate as u32, week, &|| stop()).map_err(|_| Stopped);
+        let (early, late) = (people(FIRST_MONTH)?, people(FIRST_YEAR)?);
+        let middle_half = |people: &[Person]| people.len() / 4..people.len() * 3 / 4;
+        let price = |people: &[Person]| mean(people[middle_half(people)].iter().map(|person| person.price_of_point));
+        let [nothing, whole, top, wide, narrow, gamed] = [0, 1, 2, 3, 4, 5];
+        Ok([
+            extra_slack_of_low_ranks(&late[whole], &late[nothing]),
+            extra_slack_of_low_ranks(&late[top], &late[nothing]),
+            price(&by_score(early[narrow].clone())) - price(&by_score(early[wide].clone())),
+            clustering(&late[gamed]),
+        ])
+    })?;
+    let seen: Vec<[f64; 4]> = seen.into_iter().flatten().collect();
     let column = |number: usize| -> Vec<f64> { seen.iter().map(|row| row[number]).collect() };
-    Some(vec![
+    Ok(vec![
         row("P5a", "Low ranks slacken under a whole ranking, hours", &column(0), Bound::Above(0.0)),
         row("P5b", "… not where only the top is shown, hours", &column(1), Bound::NotAbove(0.0)),
         row("P13", "Price of a point to the middle half: 0.1% winners less 10%", &column(2), Bound::Below(0.0)),

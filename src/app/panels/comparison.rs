@@ -104,9 +104,9 @@ fn right<R>(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui) -> R) {
 }
 
 fn overview_cell(ui: &mut Ui, results: &Results, scheme: usize, metric: Metric) -> egui::Response {
-    let row = results.summary.get(scheme, metric, Window::Last);
+    let row = results.outcome.summary().get(scheme, metric, Window::Last);
     let value = row.map_or_else(String::new, |row| format::value(metric, row.mean, row.p95 - row.p05));
-    match words::change(results.scenario(), &results.summary, scheme, metric) {
+    match words::change(results.scenario(), results.outcome.summary(), scheme, metric) {
         Some(change) => ui.label(theme::heading(change)).on_hover_text(format!("{}: {value}", metric.label())),
         None => ui
             .add(Label::new(RichText::new("no clear diff.").size(11.0).weak()))
@@ -134,13 +134,13 @@ fn details(ui: &mut Ui, state: &State, results: &Results) {
     let scenario = results.scenario();
     let Some(scheme) = scenario.schemes.get(state.selected) else { return };
     heading(ui, &scheme.name);
-    let is_single = results.ensemble.finished() == 1;
+    let is_single = results.outcome.ensemble().finished() == 1;
     let interval = if is_single { "of a single replicate" } else { "(90% of replicates)" };
     ui.label(theme::quiet(format!("Mean; difference to the reference {interval}")));
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 15.0;
     for metric in DETAILS {
-        let Some(row) = results.summary.get(state.selected, metric, Window::Last) else { continue };
+        let Some(row) = results.outcome.summary().get(state.selected, metric, Window::Last) else { continue };
         ui.horizontal(|ui| {
             glossary::term(ui, metric.label(), RichText::new(metric.label()).size(12.0)).on_hover_text(metric.unit());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -180,11 +180,11 @@ fn difference(row: &crate::analysis::SummaryRow, is_single: bool) -> String {
 }
 
 fn takeaways(ui: &mut Ui, results: &Results) {
-    if results.takeaways.is_empty() {
+    if results.outcome.takeaways().is_empty() {
         return;
     }
     heading(ui, "Takeaways");
-    for takeaway in &results.takeaways {
+    for takeaway in results.outcome.takeaways() {
         ui.add(Label::new(RichText::new(&takeaway.text).size(12.5)).wrap());
         ui.add_space(6.0);
     }

@@ -12,7 +12,7 @@ use crate::app::update::Action;
 pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let run = &state.scenario().run;
-        let finished = state.results.as_ref().map_or(0, |results| results.ensemble.finished());
+        let finished = state.results.as_ref().map_or(0, |results| results.outcome.ensemble().finished());
         let is_final = state.is_final();
         let text = if is_final {
             format::counted(finished, "replicate")

@@ -11,10 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::run::Results;
 use crate::brief;
 use crate::chart::catalogue::{self, Source};
-use crate::chart::{ExportError, Figure, Format, Kind, Options, Provenance, Size, Theme, export, files};
-use crate::experiment;
-use crate::model::{Model, Person};
-use crate::run::Cancel;
+use crate::chart::{ExportError, Figure, Format, Kind, Options, Size, Theme, export, files};
+use crate::experiment::{self, Outcome};
+use crate::run::{Cancel, Executor};
 
 /// Widest preview, in pixels.
 const PREVIEW: f64 = 960.0;
@@ -124,21 +123,9 @@ fn with_source<T>(
     cancel: &Cancel,
     then: impl FnOnce(&Source) -> T,
 ) -> Option<T> {
-    let scenario = run.scenario();
-    let people: Option<Vec<Vec<Person>>> = if needs_people {
-        let week = i64::from(scenario.run.weeks) - 1;
-        Some(Model::new(scenario).people(0, week, &|| cancel.is_cancelled())?)
-    } else {
-        None
-    };
-    let provenance = Provenance::of(&run.document, run.ensemble.finished(), date.to_owned());
-    Some(then(&Source {
-        scenario,
-        ensemble: &run.ensemble,
-        summary: &run.summary,
-        people: people.as_deref(),
-        provenance: &provenance,
-    }))
+    let outcome = Outcome::clone(&run.outcome).on(date);
+    let people = if needs_people { Some(outcome.people_at_the_end(&|| cancel.is_cancelled()).ok()?) } else { None };
+    Some(then(&Source::new(&outcome, people.as_deref())))
 }
 
 /// A chart as a picture no wider than [`PREVIEW`], or as large as `options` say; none after `cancel`, or where it does not apply.
@@ -195,7 +182,8 @@ pub fn briefing(run: &Arc<Results>, path: &Path, date: &str, cancel: &Cancel, te
         return tell(Progress::Failed(format!("{}: a briefing ends in .docx, .pdf, .html or .md.", path.display())));
     };
     tell(Progress::Running(0, 3));
-    let Some(trials) = experiment::sensitivity(run.scenario(), cancel) else { return };
+    let executor = Executor::new().cancelled_by(cancel);
+    let Ok(trials) = experiment::sensitivity(run.outcome.scenario(), &executor) else { return };
     tell(Progress::Running(1, 3));
     let command = brief::command(run.scenario(), Path::new("scenario.toml"));
     let Some(briefing) = with_source(run, true, date, cancel, |source| brief::briefing(source, &trials, &command))

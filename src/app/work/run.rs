@@ -15,11 +15,11 @@ use egui::Context;
 use super::export::{self as exporting, Choices, Progress};
 use crate::app::state::{Preview, Previewed};
 
-use crate::analysis::{self, Summary, words::Takeaway};
-use crate::chart::{Figure, Kind, Options, Provenance, catalogue};
+use crate::chart::{Figure, Kind, Options, catalogue};
+use crate::experiment::Outcome;
 use crate::model::{Alignments, Metric, Model, Person};
-use crate::run::{self, Cancel, Ensemble};
-use crate::scenario::{Document, Scenario, presets};
+use crate::run::{self, Cancel, Ensemble, Executor};
+use crate::scenario::{Checked, Document, Scenario, presets};
 use crate::validate::{self, Row};
 
 /// What a run has shown so far.
@@ -27,12 +27,8 @@ use crate::validate::{self, Row};
 pub struct Results {
     /// What was run.
     pub document: Arc<Document>,
-    /// The replicates that have finished.
-    pub ensemble: Arc<Ensemble>,
-    /// Means and differences.
-    pub summary: Summary,
-    /// Sentences.
-    pub takeaways: Vec<Takeaway>,
+    /// What came out so far.
+    pub outcome: Arc<Outcome>,
     /// The charts that were asked for.
     pub figures: Vec<Figure>,
     /// How the numbers are aligned with value, once computed.
@@ -99,9 +95,9 @@ impl Sketch {
     /// Of few people and one replicate; none after `cancel`.
     fn of(preset: usize, cancel: &Cancel) -> Option<Self> {
         const PEOPLE: u32 = 300;
-        let mut scenario = Document::parse("preset", presets()[preset].text).ok()?.scenario().clone();
-        scenario.organisation.employees = scenario.organisation.employees.min(PEOPLE);
-        let record = Model::new(&scenario).simulate(0, &|| cancel.is_cancelled())?;
+        let document = Document::parse("preset", presets()[preset].text).ok()?;
+        let scenario = document.checked().ok()?.smaller(PEOPLE, 1);
+        let record = Model::new(&scenario).simulate_until(0, &|| cancel.is_cancelled()).ok()?;
         let start = record.horizon().start();
         let lines = [Metric::TokensMtok, Metric::RealOutputHours].map(|metric| {
             let of = |scheme| record.series(scheme, metric)[start..].iter().map(|value| *value as f32).collect();
@@ -277,7 +273,7 @@ impl Worker {
         self.newest_run += 1;
         let number = self.newest_run;
         let (sender, context) = (self.sender.clone(), self.context.clone());
-        let known = known.map(|known| (Arc::clone(&known.ensemble), known.alignments.clone()));
+        let known = known.map(|known| (known.outcome.ensemble().clone(), known.alignments.clone()));
         self.runs.submit(Box::new(move |cancel| {
             let publish = |results| {
                 let _ = sender.send(Answer::Results(number, Box::new(results)));
@@ -354,7 +350,8 @@ impl Worker {
         let (sender, context) = (self.sender.clone(), self.context.clone());
         self.validation.submit(Box::new(move |cancel| {
             let mut rows = validate::theory();
-            let Some(patterns) = validate::patterns(VALIDATION_REPLICATES, cancel) else { return };
+            let executor = Executor::new().cancelled_by(cancel);
+            let Ok(patterns) = validate::patterns(VALIDATION_REPLICATES, &executor) else { return };
             rows.extend(patterns);
             let _ = sender.send(Answer::Validation(rows));
             context.request_repaint();
@@ -371,25 +368,18 @@ impl Worker {
         self.individuals.submit(Box::new(move |cancel| {
             let stop = || cancel.is_cancelled();
             let document = &run.document;
-            let model = Model::new(document.scenario());
+            let model = Model::new(run.outcome.scenario());
             let known = known.filter(|known| Arc::ptr_eq(&known.document, document));
             let people = match known.as_ref().filter(|known| known.week == week) {
                 Some(known) => Some(Arc::clone(&known.people)),
-                None => model.people(0, week, &stop).map(Arc::new),
+                None => model.people_until(0, week, &stop).ok().map(Arc::new),
             };
             let trace = match known.as_ref().filter(|known| known.traced == traced) {
                 Some(known) => Some(Arc::clone(&known.trace)),
-                None => model.trace(0, traced.0, traced.1, &stop).map(Arc::new),
+                None => model.trace_until(0, traced.0, traced.1, &stop).ok().map(Arc::new),
             };
             let (Some(people), Some(trace)) = (people, trace) else { return };
-            let provenance = Provenance::of(document, run.ensemble.finished(), String::new());
-            let source = catalogue::Source {
-                scenario: document.scenario(),
-                ensemble: &run.ensemble,
-                summary: &run.summary,
-                people: Some(&people),
-                provenance: &provenance,
-            };
+            let source = catalogue::Source::new(&run.outcome, Some(&people));
             let kinds = [Kind::TokensAgainstOutput, Kind::LeaderboardAgainstReality];
             let figures = kinds.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect();
             let answer = Individuals { document: Arc::clone(document), week, people, traced, trace, figures };
@@ -404,45 +394,39 @@ fn refine(
     document: &Arc<Document>,
     charts: &[Kind],
     date: &str,
-    known: Option<(Arc<Ensemble>, Option<Arc<Alignments>>)>,
+    known: Option<(Ensemble, Option<Arc<Alignments>>)>,
     cancel: &Cancel,
     publish: impl Fn(Results),
 ) {
-    let scenario = document.scenario();
-    let model = Model::new(scenario);
+    let Ok(scenario) = document.checked() else { return };
+    let model = Model::new(&scenario);
+    let executor = Executor::new().cancelled_by(cancel);
     let planned = model.replicates();
-    let blank = || Ensemble::new(scenario.schemes.len(), model.horizon(), planned as usize);
-    let (mut ensemble, mut alignments) =
-        known.map_or_else(|| (blank(), None), |(ensemble, alignments)| (Arc::unwrap_or_clone(ensemble), alignments));
+    let (mut ensemble, mut alignments) = known.unwrap_or_else(|| (Ensemble::of(&model), None));
     let mut done = ensemble.finished() as u32;
     let (started, first) = (Instant::now(), done);
     let weeks =
         f64::from(scenario.organisation.employees) * model.horizon().len() as f64 * scenario.schemes.len() as f64;
     if done > 0 {
-        publish(results(document, &ensemble, charts, date, alignments.clone(), 0.0));
+        publish(results(&scenario, document, &ensemble, charts, date, alignments.clone(), 0.0));
     }
     let mut batch = COARSE;
     while done < planned {
         let end = planned.min(done + batch);
-        let slots = Mutex::new(ensemble);
-        let complete = run::replicates(&model, done..end, cancel, |replicate, record| {
-            slots.lock().unwrap_or_else(PoisonError::into_inner).insert(replicate as usize, record);
-        });
-        ensemble = slots.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if !complete {
+        if run::extend(&model, &mut ensemble, end as usize, &executor).is_err() {
             return;
         }
         done = end;
         batch = (batch * 2).max(8);
         let speed = f64::from(done - first) * weeks / started.elapsed().as_secs_f64().max(1e-9);
-        publish(results(document, &ensemble, charts, date, alignments.clone(), speed));
+        publish(results(&scenario, document, &ensemble, charts, date, alignments.clone(), speed));
         if end == COARSE {
             pause(cancel);
         }
         if alignments.is_none() {
-            alignments = model.alignments(&|| cancel.is_cancelled()).map(Arc::new);
+            alignments = model.alignments_until(&|| cancel.is_cancelled()).ok().map(Arc::new);
             if done == planned && alignments.is_some() {
-                publish(results(document, &ensemble, charts, date, alignments.clone(), speed));
+                publish(results(&scenario, document, &ensemble, charts, date, alignments.clone(), speed));
             }
         }
     }
@@ -457,6 +441,7 @@ fn pause(cancel: &Cancel) {
 }
 
 fn results(
+    scenario: &Checked,
     document: &Arc<Document>,
     ensemble: &Ensemble,
     charts: &[Kind],
@@ -464,17 +449,13 @@ fn results(
     alignments: Option<Arc<Alignments>>,
     employee_weeks_per_second: f64,
 ) -> Results {
-    let scenario = document.scenario();
-    let provenance = Provenance::of(document, ensemble.finished(), date.to_owned());
-    let summary = analysis::summary(scenario, ensemble);
-    let source = catalogue::Source { scenario, ensemble, summary: &summary, people: None, provenance: &provenance };
+    let outcome = Outcome::new(scenario, ensemble.clone()).written_as(document).on(date);
+    let source = catalogue::Source::new(&outcome, None);
     let figures = charts.iter().filter_map(|kind| catalogue::figure(*kind, &source)).collect();
     Results {
         document: Arc::clone(document),
-        takeaways: analysis::words::takeaways(scenario, &summary, ensemble),
+        outcome: Arc::new(outcome),
         figures,
-        ensemble: Arc::new(ensemble.clone()),
-        summary,
         alignments,
         employee_weeks_per_second,
     }

@@ -1,9 +1,10 @@
 //! Which charts are there, and what does each say about a run?
 
 use super::axis::{Axis, Scale};
-use super::figure::{Figure, Ink, Key, Kind, Layer, Mark, Panel, Provenance, SchemeStyle};
+use super::figure::{Figure, Ink, Key, Kind, Layer, Mark, Panel, SchemeStyle};
 use super::palette;
 use crate::analysis::{Difference, Distribution, Summary, SummaryRow, Window, format};
+use crate::experiment::{Outcome, Provenance};
 use crate::model::{Metric, Person};
 use crate::run::Ensemble;
 use crate::scenario::Scenario;
@@ -46,6 +47,19 @@ pub fn figure(kind: Kind, source: &Source) -> Option<Figure> {
         Kind::TokensAgainstOutput => people::tokens_against_output(source),
         Kind::LeaderboardAgainstReality => people::leaderboard_against_reality(source),
         Kind::TokenDistribution => people::token_distribution(source),
+    }
+}
+
+impl<'a> Source<'a> {
+    /// An outcome, and everyone in one of its weeks where charts of employees are wanted.
+    pub fn new(outcome: &'a Outcome, people: Option<&'a [Vec<Person>]>) -> Self {
+        Self {
+            scenario: outcome.scenario(),
+            ensemble: outcome.ensemble(),
+            summary: outcome.summary(),
+            people,
+            provenance: outcome.provenance(),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading and setting one number of a scenario by its dotted key.
 
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use toml::Value;
 
@@ -28,12 +29,22 @@ impl Scenario {
         if let Some(problem) = found.into_iter().next() {
             return Err(problem);
         }
-        let mut tree = Value::try_from(&*self).map_err(|error| Problem::error(key, error.to_string()))?;
-        *slot(&mut tree, key)? = value;
-        *self = tree.try_into().map_err(|error: toml::de::Error| {
-            Problem::error(key, format!("`{key}` cannot be set alone: {}", error.message().trim_end()))
-        })?;
-        Ok(())
+        // Only the part that the key is in is written out and read again.
+        match key.split_once('.').unwrap_or((key, "")) {
+            (_, "") => put(self, key, key, value),
+            ("run", path) => put(&mut self.run, path, key, value),
+            ("organisation", path) => put(&mut self.organisation, path, key, value),
+            ("people", path) => put(&mut self.people, path, key, value),
+            ("work", path) => put(&mut self.work, path, key, value),
+            ("ai", path) => put(&mut self.ai, path, key, value),
+            ("behaviour", path) => put(&mut self.behaviour, path, key, value),
+            ("signals", path) => put(&mut self.signals, path, key, value),
+            ("audiences", path) => put(&mut self.audiences, path, key, value),
+            ("parting", path) => put(&mut self.parting, path, key, value),
+            ("roles", path) => put_in_item(&mut self.roles, path, key, value),
+            ("schemes", path) => put_in_item(&mut self.schemes, path, key, value),
+            _ => put(self, key, key, value),
+        }
     }
 
     /// Carries out an assignment such as `schemes.0.reward.stakes=0.3`; text needs no quotes.
@@ -120,16 +131,48 @@ fn child<'a>(value: &'a Value, segment: &str) -> Option<&'a Value> {
     }
 }
 
-/// The place of a key, with the tables on the way to it.
-fn slot<'a>(tree: &'a mut Value, key: &str) -> Result<&'a mut Value, Problem> {
-    key.split('.').try_fold(tree, |value, segment| match value {
+/// Sets what `path` names within a part of a scenario; `key` is what the whole calls it.
+fn put<T: Serialize + DeserializeOwned>(part: &mut T, path: &str, key: &str, value: Value) -> Result<(), Problem> {
+    let mut tree = Value::try_from(&*part).map_err(|error| Problem::error(key, error.to_string()))?;
+    *slot(&mut tree, path, key)? = value;
+    *part = tree.try_into().map_err(|error: toml::de::Error| {
+        Problem::error(key, format!("`{key}` cannot be set alone: {}", error.message().trim_end()))
+    })?;
+    Ok(())
+}
+
+/// The same within one of several items, whose number `path` starts with.
+fn put_in_item<T: Serialize + DeserializeOwned>(
+    items: &mut [T],
+    path: &str,
+    key: &str,
+    value: Value,
+) -> Result<(), Problem> {
+    let (number, rest) = path.split_once('.').unwrap_or((path, ""));
+    let count = items.len();
+    let item = number.parse().ok().and_then(|number: usize| items.get_mut(number));
+    let item = item.ok_or_else(|| missing_item(key, count))?;
+    if rest.is_empty() {
+        *item = value.try_into().map_err(|error: toml::de::Error| {
+            Problem::error(key, format!("`{key}` cannot be this: {}", error.message().trim_end()))
+        })?;
+        return Ok(());
+    }
+    put(item, rest, key, value)
+}
+
+fn missing_item(key: &str, count: usize) -> Problem {
+    Problem::error(key, format!("`{key}` does not exist: there are {count}, counted from 0"))
+}
+
+/// The place of a path, with the tables on the way to it.
+fn slot<'a>(tree: &'a mut Value, path: &str, key: &str) -> Result<&'a mut Value, Problem> {
+    path.split('.').try_fold(tree, |value, segment| match value {
         Value::Table(table) => Ok(table.entry(segment).or_insert_with(|| Value::Table(toml::Table::new()))),
         Value::Array(items) => {
             let count = items.len();
             let item = segment.parse().ok().and_then(|index: usize| items.get_mut(index));
-            item.ok_or_else(|| {
-                Problem::error(key, format!("`{key}` does not exist: there are {count}, counted from 0"))
-            })
+            item.ok_or_else(|| missing_item(key, count))
         }
         _ => Err(unknown(key)),
     })

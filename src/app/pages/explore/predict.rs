@@ -61,7 +61,7 @@ pub fn ask(ui: &mut Ui, state: &State, prediction: &Prediction, actions: &mut Ve
 /// What was expected beside what came out.
 pub fn score(ui: &mut Ui, state: &State, prediction: &Prediction, actions: &mut Vec<Action>) {
     let Some(results) = state.results.as_ref().filter(|_| state.is_final()) else { return };
-    let (made, right) = prediction.score(&results.summary);
+    let (made, right) = prediction.score(results.outcome.summary());
     theme::card(ui.style()).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
@@ -85,7 +85,7 @@ pub fn score(ui: &mut Ui, state: &State, prediction: &Prediction, actions: &mut 
                     let Some(guess) = prediction.guesses.get(number).and_then(|guesses| guesses[asked]) else {
                         continue;
                     };
-                    let truth = Guess::truth(&results.summary, number, metric);
+                    let truth = Guess::truth(results.outcome.summary(), number, metric);
                     ui.label(&scheme.name);
                     ui.label(metric.label());
                     ui.label(guess.label());

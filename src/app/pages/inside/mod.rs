@@ -122,7 +122,7 @@ fn gap(ui: &mut Ui, state: &State, height: f32, actions: &mut Vec<Action>) {
 
 /// Correlation over the people shown of the logarithm of tokens and real output.
 fn correlation(state: &State, week: i64) -> Option<f64> {
-    let ensemble = &state.results.as_ref()?.ensemble;
+    let ensemble = state.results.as_ref()?.outcome.ensemble();
     let position = usize::try_from(week + i64::from(ensemble.horizon().warmup)).ok()?;
     let (_, record) = ensemble.records().find(|(replicate, _)| *replicate == 0)?;
     let series = record.series(state.selected, Metric::CorrTokensOutput);
