@@ -2,10 +2,9 @@
 
 use divan::Bencher;
 use yardstick::chart::catalogue::{self, Source};
-use yardstick::chart::{Figure, Format, Kind, Options, Provenance, export};
-use yardstick::model::Model;
-use yardstick::run::{Cancel, ensemble};
+use yardstick::chart::{Figure, Format, Kind, Options, export};
 use yardstick::scenario::{Document, default_preset};
+use yardstick::simulate;
 
 fn main() {
     divan::main();
@@ -16,18 +15,9 @@ fn figures() -> Vec<Figure> {
     let document = Document::parse(default_preset().name, default_preset().text).expect("presets are valid");
     let mut scenario = document.scenario().clone();
     scenario.organisation.employees /= 10;
-    let model = Model::new(&scenario);
-    let ensemble = ensemble(&model, &Cancel::new()).expect("not cancelled");
-    let people = model.people(0, i64::from(scenario.run.weeks) - 1, &|| false);
-    let summary = yardstick::analysis::summary(&scenario, &ensemble);
-    let provenance = Provenance::of(&document, ensemble.finished(), "2026-11-23".into());
-    let source = Source {
-        scenario: &scenario,
-        ensemble: &ensemble,
-        summary: &summary,
-        people: people.as_deref(),
-        provenance: &provenance,
-    };
+    let outcome = simulate(&scenario.checked().expect("it can be run")).written_as(&document).on("2026-11-23");
+    let people = outcome.people_at_the_end(&|| false).expect("nobody stops it");
+    let source = Source::new(&outcome, Some(&people));
     Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect()
 }
 

@@ -7,8 +7,8 @@
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use yardstick::model::{Kernel, Model};
-use yardstick::run::{Cancel, ensemble};
-use yardstick::scenario::{Audience, Review, Scenario, Scheme, Signal};
+use yardstick::run::ensemble;
+use yardstick::scenario::{Audience, Checked, Review, Scenario, Scheme, Signal};
 
 #[path = "../tests/reference/mod.rs"]
 mod reference;
@@ -26,12 +26,12 @@ fn tokens_official() -> Scheme {
     scheme
 }
 
-fn scenario(employees: u32, schemes: usize, replicates: u32) -> Scenario {
+fn scenario(employees: u32, schemes: usize, replicates: u32) -> Checked {
     let mut scenario = Scenario::new("Benchmark");
     scenario.organisation.employees = employees;
     scenario.run.replicates = replicates;
     scenario.schemes = (0..schemes).map(|n| Scheme { name: format!("Scheme {n}"), ..tokens_official() }).collect();
-    scenario
+    scenario.checked().expect("it can be run")
 }
 
 fn agent_weeks(scenario: &Scenario) -> ItemsCount {
@@ -39,9 +39,9 @@ fn agent_weeks(scenario: &Scenario) -> ItemsCount {
     ItemsCount::new(u64::from(scenario.organisation.employees) * u64::from(weeks) * u64::from(scenario.run.replicates))
 }
 
-fn bench_replicate(bencher: Bencher, scenario: &Scenario, kernel: Kernel) {
+fn bench_replicate(bencher: Bencher, scenario: &Checked, kernel: Kernel) {
     let model = Model::new(scenario);
-    bencher.counter(agent_weeks(scenario)).bench_local(|| model.simulate_on(kernel, black_box(0), &|| false));
+    bencher.counter(agent_weeks(scenario)).bench_local(|| model.simulate_on(kernel, black_box(0)));
 }
 
 /// The headline: 10,000 employees, 104 + 12 weeks, one core.
@@ -69,14 +69,14 @@ fn threads(bencher: Bencher, threads: usize) {
     let scenario = scenario(10_000, 1, 4);
     let model = Model::new(&scenario);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
-    bencher.counter(agent_weeks(&scenario)).bench_local(|| pool.install(|| ensemble(&model, &Cancel::new())));
+    bencher.counter(agent_weeks(&scenario)).bench_local(|| pool.install(|| ensemble(&model)));
 }
 
 /// A lever moves: 1,000 employees, four schemes, one replicate, from the scenario to the record.
 #[divan::bench(sample_count = 50)]
 fn lever(bencher: Bencher) {
     let scenario = scenario(1_000, 4, 1);
-    bencher.counter(agent_weeks(&scenario)).bench_local(|| Model::new(black_box(&scenario)).simulate(0, &|| false));
+    bencher.counter(agent_weeks(&scenario)).bench_local(|| Model::new(black_box(&scenario)).simulate(0));
 }
 
 /// Cost is linear in employees.

@@ -45,7 +45,7 @@ fn steps(metric: Metric) -> bool {
 }
 
 fn agree(scenario: &Scenario) {
-    let record = Model::new(scenario).simulate(2, &|| false).expect("nobody stops it");
+    let record = Model::new(&scenario.clone().checked().expect("it can be run")).simulate(2);
     let horizon = record.horizon();
     for (scheme, series) in Reference::new(scenario, 2).run().into_iter().enumerate() {
         for (metric, expected) in series {

@@ -2,28 +2,21 @@
 
 use yardstick::analysis::{Summary, Window, budget_week, summary};
 use yardstick::model::{Metric, Model};
-use yardstick::run::{Cancel, Ensemble, ensemble};
-use yardstick::scenario::{Document, Scenario, presets};
+use yardstick::run::{Ensemble, ensemble};
+use yardstick::scenario::Checked;
+use yardstick::validate::cases::smaller_preset;
 
 /// A case with fewer employees, run.
 struct Case {
-    scenario: Scenario,
+    scenario: Checked,
     ensemble: Ensemble,
     summary: Summary,
 }
 
 impl Case {
     fn run(name: &str) -> Self {
-        let preset = presets().iter().find(|preset| preset.name == name).expect("a shipped case");
-        let mut scenario = Document::parse(name, preset.text).expect("a valid case").scenario().clone();
-        let before = scenario.organisation.employees;
-        scenario.organisation.employees = before.min(400);
-        scenario.ai.annual_budget_usd = scenario
-            .ai
-            .annual_budget_usd
-            .map(|budget| budget * f64::from(scenario.organisation.employees) / f64::from(before));
-        scenario.run.replicates = scenario.run.replicates.min(30);
-        let ensemble = ensemble(&Model::new(&scenario), &Cancel::new()).expect("nobody stops it");
+        let scenario = smaller_preset(name, 400, 30);
+        let ensemble = ensemble(&Model::new(&scenario));
         Self { summary: summary(&scenario, &ensemble), scenario, ensemble }
     }
 

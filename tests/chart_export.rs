@@ -76,9 +76,9 @@ struct Run {
 }
 
 fn run(scenario: Scenario) -> Run {
-    let model = Model::new(&scenario);
-    let ensemble = run::ensemble(&model, &run::Cancel::new()).expect("not cancelled");
-    let people = model.people(0, i64::from(scenario.run.weeks) - 1, &|| false).expect("not stopped");
+    let model = Model::new(&scenario.clone().checked().expect("it can be run"));
+    let ensemble = run::ensemble(&model);
+    let people = model.people(0, model.last_week()).expect("it has a last week");
     Run { scenario, ensemble, people }
 }
 
@@ -192,7 +192,7 @@ fn the_scenario_travels_unless_switched_off() {
 #[test]
 fn the_scenario_from_a_picture_gives_the_same_picture() {
     let draw = |document: &Document| {
-        let provenance = Provenance::of(document, 3, "2026-11-23".into());
+        let provenance = Provenance::new(document.scenario(), document.text().into(), 3, "2026-11-23".into());
         let figures = figures_with(&run(document.scenario().clone()), &provenance);
         figures.iter().map(|figure| export(figure, &Options::default(), Format::Svg).unwrap()).collect::<Vec<_>>()
     };

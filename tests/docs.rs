@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use yardstick::run::Cancel;
+use yardstick::run::Executor;
 use yardstick::scenario::{Plausible, parameters};
 use yardstick::validate::cases::cases;
 
@@ -118,7 +118,7 @@ fn the_table_of_parameters_is_that_of_the_code() {
 
 #[test]
 fn the_table_of_cases_is_what_comes_out_and_no_verdict_surprises() {
-    let rows = cases(&Cancel::new()).expect("nobody stops it");
+    let rows = cases(&Executor::new()).expect("nobody stops it");
     let mut out =
         String::from("| case | scheme | what | reported | simulated | verdict |\n|---|---|---|---|---|---|\n");
     for row in rows {

@@ -28,7 +28,7 @@ fn organisation(employees: u32, schemes: Vec<Scheme>) -> Scenario {
 
 /// SHA-256 of the bits of every series of the first edition, in the order of its result files.
 fn hash(scenario: &Scenario) -> String {
-    let record = Model::new(scenario).simulate(3, &|| false).expect("nobody stops it");
+    let record = Model::new(&scenario.clone().checked().expect("it can be run")).simulate(3);
     let mut digest = Sha256::new();
     for scheme in 0..record.schemes() {
         for metric in Metric::ALL {

@@ -11,7 +11,7 @@ use yardstick::{
 
 /// Simulates one replicate; says which metric is infinite, or missing where it never should be.
 fn unbearable(scenario: &Scenario) -> Vec<String> {
-    let record = Model::new(scenario).simulate(0, &|| false).expect("nobody stops it");
+    let record = Model::new(&scenario.clone().checked().expect("it can be run")).simulate(0);
     let mut found = Vec::new();
     for scheme in 0..scenario.schemes.len() {
         for metric in Metric::ALL {

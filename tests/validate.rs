@@ -3,7 +3,7 @@
 //! A row that fails must be listed in `KNOWN_FAILURES` and explained in
 //! `docs/model.md`; a row that has come to pass must leave the list.
 
-use yardstick::run::Cancel;
+use yardstick::run::Executor;
 use yardstick::validate::{Row, patterns, theory};
 
 /// Rows that fail, each explained in `docs/model.md`. None does.
@@ -31,7 +31,7 @@ fn theory_holds() {
 #[test]
 fn patterns_appear() {
     verdicts(
-        &patterns(40, &Cancel::new()).expect("nobody stops it"),
+        &patterns(40, &Executor::new()).expect("nobody stops it"),
         &[
             "P1a", "P1b", "P2a", "P2b", "P3a", "P3b", "P3c", "P3d", "P4a", "P4b", "P4c", "P4d", "P4e", "P4f", "P5a",
             "P5b", "P6a", "P6b", "P6c", "P6d", "P7a", "P7b", "P8a", "P8b", "P9a", "P9b", "P10", "P11a", "P11b", "P12a",

@@ -98,14 +98,7 @@ impl Outcome {
     /// Where the numbers come from.
     pub fn provenance(&self) -> &Provenance {
         self.provenance.get_or_init(|| {
-            let written;
-            let text = match &self.text {
-                Some(text) => text,
-                None => {
-                    written = self.scenario.document();
-                    written.text()
-                }
-            };
+            let text = self.text.clone().unwrap_or_else(|| self.scenario.document().text().into());
             Provenance::new(&self.scenario, text, self.ensemble.finished(), self.date.clone())
         })
     }

@@ -28,7 +28,7 @@ pub struct Provenance {
 
 impl Provenance {
     /// Of a run of `scenario`, whose file says `text`, by this program on the day `date`.
-    pub fn new(scenario: &Scenario, text: &str, replicates: usize, date: String) -> Self {
+    pub fn new(scenario: &Scenario, text: Arc<str>, replicates: usize, date: String) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").into(),
             scenario: scenario.title.clone(),
@@ -37,7 +37,7 @@ impl Provenance {
             seed: scenario.run.seed,
             replicates,
             date,
-            scenario_toml: text.into(),
+            scenario_toml: text,
         }
     }
 

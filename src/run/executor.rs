@@ -248,9 +248,9 @@ mod tests {
     }
 
     /// Later parts are done sooner.
-    fn slowly(number: usize, _: &(dyn Fn() -> bool + Sync)) -> Result<usize, Fault> {
+    fn slowly(number: usize, stop: &(dyn Fn() -> bool + Sync)) -> Result<usize, Fault> {
         std::thread::sleep(Duration::from_millis(8 - (number as u64 % 8)));
-        Ok(number * number)
+        if stop() { Err(Fault::Stopped) } else { Ok(number * number) }
     }
 
     #[test]

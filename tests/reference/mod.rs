@@ -71,7 +71,7 @@ impl<'a> Reference<'a> {
     pub fn new(scenario: &'a Scenario, replicate: u32) -> Self {
         let roles = scenario.role_count();
         let works: Vec<Work> = (0..roles).map(|role| scenario.role_work(role)).collect();
-        let traits = Model::new(scenario).traits(replicate);
+        let traits = Model::new(&scenario.clone().checked().expect("it can be run")).traits(replicate);
         let team_size = scenario.organisation.team_size as usize;
         let employee = |(number, traits): (usize, Traits)| {
             let role = traits.role as usize;
