@@ -1,97 +1,17 @@
 //! Charts as files: complete, readable by others, the same every time, and legible.
 
-use std::sync::{Arc, LazyLock};
+#[path = "common/charts.rs"]
+mod charts;
 
+use std::sync::LazyLock;
+
+use charts::{SCENARIO_TOML, figures, figures_with, names, run, scenario, small};
 use proptest::prelude::*;
-use yardstick::analysis;
-use yardstick::chart::catalogue::{self, Source};
-use yardstick::chart::{
-    ExtractError, Figure, Format, Kind, Options, Provenance, Size, Theme, draw, export, extract, metadata,
-};
-use yardstick::model::{Model, Person};
-use yardstick::run::{self, Ensemble};
-use yardstick::scenario::{Audience, Document, Review, Scenario, Scheme, Signal, presets};
-
-const SCENARIO_TOML: &str =
-    "schema = 1\ntitle = \"What if … <we> & \\\"they\\\" count?\"\r\n# kept\n[[schemes]]\nname = \"A\"\n";
-
-/// One to eight schemes of every sort, on a small organisation.
-fn scenario(names: &[String]) -> Scenario {
-    let signals = [None, Some(Signal::Tokens), Some(Signal::AcceptedOutput), Some(Signal::LinesOfCode)];
-    let schemes = names
-        .iter()
-        .enumerate()
-        .map(|(number, name)| {
-            let mut scheme = Scheme { name: name.clone(), ..Scheme::default() };
-            if let Some(signal) = signals[number % signals.len()] {
-                scheme.count.insert(signal, 1.0);
-                scheme.leaderboard.audience = Audience::Everyone;
-                scheme.reward.review = Review::Official;
-            }
-            scheme.from_week = 3 * (number as u32 / 2);
-            scheme.until_week = (number % 3 == 1).then_some(20);
-            scheme
-        })
-        .collect();
-    small(Scenario { schemes, ..Scenario::new("A board for everyone") })
-}
-
-/// The same scenario, quick to run.
-fn small(mut scenario: Scenario) -> Scenario {
-    scenario.organisation.employees = 48;
-    scenario.run.replicates = 3;
-    scenario.run.weeks = 30;
-    scenario.run.warmup_weeks = 8;
-    scenario.run.summary_weeks = 10;
-    scenario
-}
-
-fn names(count: usize) -> Vec<String> {
-    ["Nothing counted", "Public token leaderboard", "Accepted output, seen by oneself alone, with coaching", "Lines"]
-        .iter()
-        .cycle()
-        .take(count)
-        .enumerate()
-        .map(|(number, name)| if number < 4 { (*name).to_owned() } else { format!("{name} {number}") })
-        .collect()
-}
-
-fn provenance() -> Provenance {
-    Provenance {
-        version: "1.2.3".into(),
-        scenario: "A board for everyone".into(),
-        question: Some("Should we?".into()),
-        hash: "0123456789abcdef".repeat(4),
-        seed: 7,
-        replicates: 3,
-        date: "2026-11-23".into(),
-        scenario_toml: Arc::from(SCENARIO_TOML),
-    }
-}
-
-struct Run {
-    scenario: Scenario,
-    ensemble: Ensemble,
-    people: Vec<Vec<Person>>,
-}
-
-fn run(scenario: Scenario) -> Run {
-    let model = Model::new(&scenario.clone().checked().expect("it can be run"));
-    let ensemble = run::ensemble(&model);
-    let people = model.people(0, model.last_week()).expect("it has a last week");
-    Run { scenario, ensemble, people }
-}
-
-fn figures(run: &Run) -> Vec<Figure> {
-    figures_with(run, &provenance())
-}
-
-fn figures_with(run: &Run, provenance: &Provenance) -> Vec<Figure> {
-    let Run { scenario, ensemble, people } = run;
-    let summary = analysis::summary(scenario, ensemble);
-    let source = Source { scenario, ensemble, summary: &summary, people: Some(people), provenance };
-    Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect()
-}
+use yardstick::chart::layout::{self, Extent, Look};
+use yardstick::chart::scene::{Part, Rect, Scene, Shape};
+use yardstick::chart::text::Weight;
+use yardstick::chart::{ExtractError, Figure, Format, Ink, Kind, Options, Provenance, Size, Theme, export, extract, metadata};
+use yardstick::scenario::{Document, presets};
 
 static FOUR: LazyLock<Vec<Figure>> = LazyLock::new(|| figures(&run(scenario(&names(4)))));
 
@@ -99,17 +19,51 @@ fn token_spend() -> &'static Figure {
     FOUR.iter().find(|figure| figure.kind == Kind::TokenSpend).expect("it always applies")
 }
 
-/// No text covers another or leaves the canvas.
-fn legible(figure: &Figure, size: Size) -> Result<(), String> {
-    let texts = draw::placed_texts(figure, size);
-    let kind = figure.kind.key();
-    for (index, text) in texts.iter().enumerate() {
-        let rect = text.rect;
-        if rect.left < 0.0 || rect.top < 0.0 || rect.right > size.width || rect.bottom > size.height {
-            return Err(format!("{kind} at {size:?}: {text:?} leaves the canvas"));
+/// No text covers another, and nothing leaves the canvas.
+fn is_legible(scene: &Scene) -> Result<(), String> {
+    let canvas = Rect { left: 0.0, top: 0.0, right: scene.width, bottom: scene.height };
+    let texts: Vec<_> = scene.texts().map(|line| (line.text.as_str(), line.rect())).collect();
+    for (index, (text, rect)) in texts.iter().enumerate() {
+        if !canvas.holds(*rect) {
+            return Err(format!("{text:?} leaves the canvas: {rect:?}"));
         }
-        if let Some(other) = texts[..index].iter().find(|other| other.rect.overlaps(rect)) {
-            return Err(format!("{kind} at {size:?}: {text:?} covers {other:?}"));
+        if let Some((other, _)) = texts[..index].iter().find(|(_, other)| other.overlaps(*rect)) {
+            return Err(format!("{text:?} covers {other:?}"));
+        }
+    }
+    let points = scene.shapes.iter().flat_map(|shape| match shape {
+        Shape::Area { points, .. } | Shape::Path { points, .. } => points.as_slice(),
+        Shape::Mark { at, .. } => std::slice::from_ref(at),
+        Shape::Text(_) => &[],
+    });
+    for &(x, y) in points {
+        if !canvas.contains((x, y)) {
+            return Err(format!("something is drawn at {x}, {y}"));
+        }
+    }
+    Ok(())
+}
+
+/// The whole figure is legible at a size of paper.
+fn legible(figure: &Figure, size: Size) -> Result<(), String> {
+    is_legible(&layout::scene(figure, &Look::whole(size, Theme::Light)))
+        .map_err(|error| format!("{} at {size:?}: {error}", figure.kind.key()))
+}
+
+/// Its panels are legible on cards of the window, each alone and all enlarged.
+fn legible_on_cards(figure: &Figure) -> Result<(), String> {
+    let alone = (0..figure.panels.len()).map(Extent::Panel);
+    for extent in alone.chain([Extent::Panels]) {
+        let sizes: &[(f64, f64)] = match extent {
+            Extent::Panel(_) => &[(320.0, 190.0), (300.0, 130.0), (560.0, 260.0)],
+            _ => &[(680.0, 540.0), (1900.0, 1000.0)],
+        };
+        for &(width, height) in sizes {
+            let size = Size { width, height, text: 13.0 };
+            let before = figure.panels.first();
+            let look = Look { extent, selected: Some(0), before, ..Look::whole(size, Theme::Dark) };
+            is_legible(&layout::scene(figure, &look))
+                .map_err(|error| format!("{} {extent:?} at {width} × {height}: {error}", figure.kind.key()))?;
         }
     }
     Ok(())
@@ -133,8 +87,90 @@ fn no_text_covers_another_at_any_size() {
             for size in sizes() {
                 legible(&figure, size).unwrap();
             }
+            legible_on_cards(&figure).unwrap();
         }
     }
+}
+
+#[test]
+fn eight_long_names_stay_legible_and_apart_on_cards() {
+    let latin = |number: usize| format!("{} {number}", "An ordinary leaderboard of tokens for everyone ".repeat(5));
+    let hebrew = |number: usize| format!("{}{number}", "לוח תוצאות לכולם ".repeat(12));
+    for name in [&latin as &dyn Fn(usize) -> String, &hebrew] {
+        let names: Vec<String> = (0..8).map(name).collect();
+        for figure in figures(&run(scenario(&names))) {
+            legible_on_cards(&figure).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_value_is_found_where_it_is_drawn() {
+    for figure in FOUR.iter() {
+        let scene = layout::scene(figure, &Look::whole(Size::SLIDE, Theme::Light));
+        assert_eq!(scene.plots.len(), figure.panels.len(), "{:?}", figure.kind);
+        for plot in &scene.plots {
+            for (across, down) in [(0.0, 0.0), (0.3, 0.8), (1.0, 1.0)] {
+                let at = (plot.rect.left + across * plot.rect.width(), plot.rect.top + down * plot.rect.height());
+                let (x, y) = plot.values(at);
+                let again = plot.at(x, y);
+                assert!((again.0 - at.0).abs() < 1e-6 && (again.1 - at.1).abs() < 1e-6, "{:?}", figure.kind);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_member_of_every_layer_has_its_shapes() {
+    for figure in FOUR.iter() {
+        let scene = layout::scene(figure, &Look::whole(Size::SLIDE, Theme::Light));
+        for (number, panel) in figure.panels.iter().enumerate() {
+            for (layer, content) in panel.layers.iter().enumerate() {
+                let of_layer = |part: &&Part| part.panel == number && part.layer == layer;
+                let parts: Vec<&Part> = scene.parts.iter().filter(of_layer).collect();
+                assert!(!parts.is_empty(), "{:?}: layer {layer} is not drawn", figure.kind);
+                assert!(parts.iter().all(|part| part.ink == content.ink(part.member)));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_selected_scheme_stands_out_and_what_was_is_faint() {
+    let figure = token_spend();
+    let size = Size { width: 320.0, height: 190.0, text: 13.0 };
+    let plain = Look { extent: Extent::Panel(0), ..Look::whole(size, Theme::Light) };
+    let chosen = Look { selected: Some(1), before: Some(&figure.panels[0]), ..plain };
+    let width = |scene: &Scene, scheme| {
+        let parts = scene.parts.iter().filter(|part| part.ink == Ink::Scheme(scheme));
+        let widths = parts.flat_map(|part| &scene.shapes[part.shapes.clone()]).filter_map(|shape| match shape {
+            Shape::Path { width, .. } => Some(*width),
+            _ => None,
+        });
+        widths.fold(0.0, f64::max)
+    };
+    let (plain, chosen) = (layout::scene(figure, &plain), layout::scene(figure, &chosen));
+    assert!(width(&chosen, 1) > 1.3 * width(&plain, 1));
+    assert_eq!(width(&chosen, 0), width(&plain, 0));
+    let weights = |scene: &Scene| scene.texts().filter(|line| line.weight == Weight::SemiBold).count();
+    assert!(weights(&chosen) < weights(&plain), "the others' names step back");
+    let belonging: usize = chosen.parts.iter().map(|part| part.shapes.len()).sum();
+    let all: usize = plain.parts.iter().map(|part| part.shapes.len()).sum();
+    assert_eq!(belonging, all, "faint lines are nobody's");
+    assert!(chosen.shapes.len() > plain.shapes.len());
+}
+
+#[test]
+fn a_cut_name_is_known_whole_where_it_stands() {
+    let long = "Accepted output, for oneself, with a coach and a budget for questions that nobody dares to ask".to_owned();
+    let figures = figures(&run(scenario(&[names(1)[0].clone(), long.clone()])));
+    let figure = figures.iter().find(|figure| figure.kind == Kind::TokenSpend).unwrap();
+    let size = Size { width: 320.0, height: 190.0, text: 13.0 };
+    let scene = layout::scene(figure, &Look { extent: Extent::Panel(0), ..Look::whole(size, Theme::Light) });
+    let cut = scene.shortened.iter().find(|name| name.whole == long).expect("it is cut");
+    assert_eq!(scene.whole_at((cut.rect.left + 1.0, cut.rect.top + 1.0)), Some(long.as_str()));
+    let scene = layout::scene(figure, &Look { extent: Extent::Panel(0), ..Look::whole(Size::SLIDE, Theme::Light) });
+    assert_eq!(scene.shortened, [], "a large plot has room for it");
 }
 
 #[test]
@@ -159,6 +195,7 @@ proptest! {
             for size in [Size::SLIDE, Size::COLUMN] {
                 prop_assert_eq!(legible(&figure, size), Ok(()));
             }
+            prop_assert_eq!(legible_on_cards(&figure), Ok(()));
             let bytes = export(&figure, &Options::default(), Format::Svg).unwrap();
             prop_assert_eq!(extract(&bytes), Ok(SCENARIO_TOML.to_owned()));
         }

@@ -111,6 +111,15 @@ impl Axis {
         }
     }
 
+    /// The value at a position: what [`Axis::position`] undoes.
+    pub fn value(&self, position: f64) -> f64 {
+        let (min, max) = self.range();
+        match self.scale {
+            Scale::Log { .. } => min * (max / min).powf(position),
+            _ => min + position * (max - min),
+        }
+    }
+
     /// Whether the first value is at the top of a vertical axis.
     pub const fn counts_down(&self) -> bool {
         matches!(self.scale, Scale::Rank { .. } | Scale::Names(_))
@@ -188,7 +197,27 @@ fn number(value: f64, step: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn scales() -> impl Strategy<Value = Scale> {
+        prop_oneof![
+            (-1e6..1e6, 1e-3..1e6).prop_map(|(min, span)| Scale::Linear { min, max: min + span, truncated: false }),
+            (1e-6..1e3, 1.1..1e9).prop_map(|(min, ratio)| Scale::Log { min, max: min * ratio }),
+            (2.0..1e6).prop_map(|last| Scale::Rank { last }),
+            (1..20usize).prop_map(|count| Scale::Names(vec![String::new(); count])),
+            Just(Scale::Ends([String::new(), String::new()])),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_and_its_position_say_the_same(scale in scales(), position in 0.0..1.0) {
+            let axis = Axis { label: String::new(), scale };
+            prop_assert!((axis.position(axis.value(position)) - position).abs() < 1e-9);
+        }
+    }
 
     fn labels(axis: &Axis, most: usize) -> Vec<String> {
         axis.ticks(most).into_iter().map(|tick| tick.label).collect()

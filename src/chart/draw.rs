@@ -1,4 +1,4 @@
-//! How does a figure become an SVG picture?
+//! How does a scene become an SVG picture?
 //!
 //! plotters' coordinates are whole numbers, so everything is drawn at ten times
 //! its size and shrunk by the `viewBox`.
@@ -10,10 +10,8 @@ use plotters::prelude::{DrawingBackend, FontDesc, FontFamily, FontStyle, RGBColo
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, TextStyle};
 
-use super::figure::Figure;
-use super::layout::{self, Size};
-use super::palette::{Color, Marker, Theme};
-use super::scene::{Anchor, Point, Rect, Scene, Shape, TextLine};
+use super::palette::{Color, Marker};
+use super::scene::{Anchor, Outline, Point, Scene, Shape, TextLine, strokes};
 use super::text::{SLACK, Weight};
 
 /// plotters draws at this multiple of the size.
@@ -27,21 +25,6 @@ const PLOTTERS_TOP: f64 = 0.76;
 
 /// The families that an SVG asks for.
 const FAMILY: &str = "Inter, sans-serif";
-
-/// A text and the room it takes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PlacedText {
-    /// The text, as drawn.
-    pub text: String,
-    /// Its place on the canvas.
-    pub rect: Rect,
-}
-
-/// Every line of text in a figure at a size, with the room it takes.
-pub fn placed_texts(figure: &Figure, size: Size) -> Vec<PlacedText> {
-    let scene = layout::scene(figure, size, Theme::Light);
-    scene.texts().map(|line| PlacedText { text: line.text.clone(), rect: line.rect() }).collect()
-}
 
 /// A scene as SVG, without metadata; no background: transparent. Text stays text, in Inter.
 ///
@@ -109,8 +92,7 @@ fn draw_shape(backend: &mut SVGBackend, shape: &Shape) -> Drawn {
             Ok(backend.fill_polygon(fine_points(points), &solid(*color, *opacity))?)
         }
         Shape::Path { points, color, width, dash } => {
-            let pattern: Vec<f64> = dash.pattern().iter().map(|part| part * width).collect();
-            for stretch in dashes(points, &pattern) {
+            for stretch in strokes(points, *dash, *width) {
                 backend.draw_path(fine_points(&stretch), &stroke(*color, *width))?;
             }
             Ok(())
@@ -142,25 +124,19 @@ fn draw_marker(backend: &mut SVGBackend, at: Point, marker: Marker, radius: f64,
     let around = |corners: &[Point]| -> Vec<Point> {
         corners.iter().map(|(x, y)| (at.0 + x * radius, at.1 + y * radius)).collect()
     };
-    let rays = |backend: &mut SVGBackend, ends: &[Point]| -> Drawn {
-        for (x, y) in ends {
-            let points = around(&[(*x, *y), (-x, -y)]);
-            backend.draw_path(fine_points(&points), &stroke(color, radius * 0.45))?;
-        }
-        Ok(())
-    };
-    let corners: &[Point] = match marker {
-        Marker::Circle => {
+    let corners = match marker.outline() {
+        Outline::Disc => {
             let style = if filled { solid(color, 1.0) } else { stroke(color, radius * 0.5) };
             return Ok(backend.draw_circle(fine_point(at), fine(radius) as u32, &style, filled)?);
         }
-        Marker::Plus => return rays(backend, &[(1.0, 0.0), (0.0, 1.0)]),
-        Marker::Cross => return rays(backend, &[(0.8, 0.8), (0.8, -0.8)]),
-        Marker::Star => return rays(backend, &[(1.0, 0.0), (0.5, 0.87), (0.5, -0.87)]),
-        Marker::Square => &[(-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85), (-0.85, -0.85)],
-        Marker::Up => &[(0.0, -1.1), (1.0, 0.8), (-1.0, 0.8), (0.0, -1.1)],
-        Marker::Down => &[(0.0, 1.1), (1.0, -0.8), (-1.0, -0.8), (0.0, 1.1)],
-        Marker::Diamond => &[(0.0, -1.15), (1.0, 0.0), (0.0, 1.15), (-1.0, 0.0), (0.0, -1.15)],
+        Outline::Rays(ends) => {
+            for (x, y) in ends {
+                let points = around(&[(*x, *y), (-x, -y)]);
+                backend.draw_path(fine_points(&points), &stroke(color, radius * 0.45))?;
+            }
+            return Ok(());
+        }
+        Outline::Corners(corners) => corners,
     };
     let points = fine_points(&around(corners));
     if filled {
@@ -169,51 +145,4 @@ fn draw_marker(backend: &mut SVGBackend, at: Point, marker: Marker, radius: f64,
         backend.draw_path(points, &stroke(color, radius * 0.5))?;
     }
     Ok(())
-}
-
-/// The strokes of a line under a pattern of strokes and gaps; the whole line under an empty one.
-fn dashes(points: &[Point], pattern: &[f64]) -> Vec<Vec<Point>> {
-    let (Some(&first), false) = (points.first(), pattern.is_empty()) else {
-        return vec![points.to_vec()];
-    };
-    let mut strokes = Vec::new();
-    let (mut part, mut left) = (0, pattern[0]);
-    let mut stroke = vec![first];
-    for pair in points.windows(2) {
-        let (mut from, to) = (pair[0], pair[1]);
-        loop {
-            let length = (to.0 - from.0).hypot(to.1 - from.1);
-            if length <= left {
-                left -= length;
-                stroke.push(to);
-                break;
-            }
-            let share = left / length;
-            from = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
-            stroke.push(from);
-            let drawn = std::mem::replace(&mut stroke, vec![from]);
-            if part % 2 == 0 {
-                strokes.push(drawn);
-            }
-            part = (part + 1) % pattern.len();
-            left = pattern[part];
-        }
-    }
-    if part % 2 == 0 && stroke.len() > 1 {
-        strokes.push(stroke);
-    }
-    strokes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::dashes;
-
-    #[test]
-    fn strokes_go_round_corners() {
-        let corner = [(0.0, 0.0), (3.0, 0.0), (3.0, 5.0)];
-        let strokes = dashes(&corner, &[4.0, 2.0]);
-        assert_eq!(strokes, [vec![(0.0, 0.0), (3.0, 0.0), (3.0, 1.0)], vec![(3.0, 3.0), (3.0, 5.0)]]);
-        assert_eq!(dashes(&corner, &[]), [corner.to_vec()]);
-    }
 }

@@ -18,7 +18,7 @@ use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg::{self, fontdb};
 
 use super::figure::Figure;
-use super::layout::Size;
+use super::layout::{Look, Size};
 use super::palette::Theme;
 use super::{draw, layout, metadata, text};
 use crate::experiment::Provenance;
@@ -104,7 +104,7 @@ pub fn export(figure: &Figure, options: &Options, format: Format) -> Result<Vec<
     if format == Format::Csv {
         return Ok(figure.data_table().csv().into_bytes());
     }
-    let scene = layout::scene(figure, options.size, options.theme);
+    let scene = layout::scene(figure, &Look::whole(options.size, options.theme));
     let background = (!options.transparent).then_some(options.theme.tokens().background);
     let picture = draw::svg(&scene, background);
     match format {
@@ -128,7 +128,7 @@ pub fn export(figure: &Figure, options: &Options, format: Format) -> Result<Vec<
 
 /// The drawing of `figure` without a background, for [`parse`].
 pub(crate) fn drawing(figure: &Figure, size: Size, theme: Theme) -> String {
-    draw::svg(&layout::scene(figure, size, theme), None)
+    draw::svg(&layout::scene(figure, &Look::whole(size, theme)), None)
 }
 
 /// The vendored fonts and no others.
@@ -163,7 +163,7 @@ pub struct Pixels {
 /// # Errors
 /// If it is larger than memory allows.
 pub fn pixels(figure: &Figure, options: &Options) -> Result<Pixels, ExportError> {
-    let scene = layout::scene(figure, options.size, options.theme);
+    let scene = layout::scene(figure, &Look::whole(options.size, options.theme));
     let background = (!options.transparent).then_some(options.theme.tokens().background);
     let pixmap = pixmap(options, &parse(&draw::svg(&scene, background))?)?;
     let colors = pixmap.pixels().iter().map(PremultipliedColorU8::demultiply);

@@ -1,103 +1,11 @@
 //! What does a chart say? One plain value that screen and exports both draw.
 
 use super::axis::Axis;
+pub use super::catalogue::Kind;
 use super::palette::{Color, Dash, Marker, Theme};
 use super::table::Table;
 use crate::experiment::Provenance;
-use crate::model::Metric;
 use crate::scenario::Activity;
-
-/// Which chart it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Tokens per employee over time.
-    TokenSpend,
-    /// Real output over time.
-    RealOutput,
-    /// Compute cost over time.
-    ComputeCost,
-    /// What the dashboard shows beside what really happens, 100 before.
-    DashboardAgainstReality,
-    /// Net value over time.
-    NetValue,
-    /// Paired differences in net value to the reference scheme, with intervals.
-    DifferenceToReference,
-    /// Where the hours go, one panel a scheme.
-    HoursByActivity,
-    /// Employees: tokens against real output.
-    TokensAgainstOutput,
-    /// Employees: rank on the leaderboard and rank by real output.
-    LeaderboardAgainstReality,
-    /// How unevenly tokens are spread over employees.
-    TokenDistribution,
-    /// Token spend, real output, compute cost, dashboard against reality in one.
-    Overview,
-    /// Any recorded metric over time.
-    Any(Metric),
-}
-
-impl Kind {
-    /// The charts of a full set, in their order.
-    pub const ALL: [Self; 11] = [
-        Self::Overview,
-        Self::TokenSpend,
-        Self::RealOutput,
-        Self::ComputeCost,
-        Self::DashboardAgainstReality,
-        Self::NetValue,
-        Self::DifferenceToReference,
-        Self::HoursByActivity,
-        Self::TokensAgainstOutput,
-        Self::LeaderboardAgainstReality,
-        Self::TokenDistribution,
-    ];
-
-    /// The name on the command line and in file names.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::TokenSpend => "token-spend",
-            Self::RealOutput => "real-output",
-            Self::ComputeCost => "compute-cost",
-            Self::DashboardAgainstReality => "dashboard-against-reality",
-            Self::NetValue => "net-value",
-            Self::DifferenceToReference => "difference-to-reference",
-            Self::HoursByActivity => "hours-by-activity",
-            Self::TokensAgainstOutput => "tokens-against-output",
-            Self::LeaderboardAgainstReality => "leaderboard-against-reality",
-            Self::TokenDistribution => "token-distribution",
-            Self::Overview => "overview",
-            Self::Any(metric) => metric.key(),
-        }
-    }
-
-    /// The name on screen.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::TokenSpend => "Token spend",
-            Self::RealOutput => "Real output",
-            Self::ComputeCost => "Compute cost",
-            Self::DashboardAgainstReality => "Dashboard against reality",
-            Self::NetValue => "Net value",
-            Self::DifferenceToReference => "Difference to the reference",
-            Self::HoursByActivity => "Hours by activity",
-            Self::TokensAgainstOutput => "Tokens against real output",
-            Self::LeaderboardAgainstReality => "Leaderboard rank against real rank",
-            Self::TokenDistribution => "Distribution of tokens",
-            Self::Overview => "Overview",
-            Self::Any(metric) => metric.label(),
-        }
-    }
-
-    /// The chart with this name: one of [`Kind::ALL`] or the key of a metric.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key() == key).or_else(|| Metric::from_key(key).map(Self::Any))
-    }
-
-    /// Whether the chart shows individuals, that is, needs [`crate::model::Person`]s.
-    pub const fn needs_people(self) -> bool {
-        matches!(self, Self::TokensAgainstOutput | Self::LeaderboardAgainstReality | Self::TokenDistribution)
-    }
-}
 
 /// A chart: all that it says, nothing about how large it is drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,7 +31,7 @@ pub struct Figure {
 }
 
 /// How a scheme looks everywhere.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct SchemeStyle {
     /// The scheme's name.
     pub name: String,
@@ -151,7 +59,7 @@ impl SchemeStyle {
 }
 
 /// What a layer is drawn in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ink {
     /// The colour, dash and marker of a scheme, by its number.
     Scheme(usize),
@@ -214,8 +122,6 @@ pub enum Layer {
         ys: Vec<f64>,
         /// The dash.
         dash: Dash,
-        /// An earlier state, drawn faintly.
-        ghost: bool,
         /// Whether each point has a marker, as imported actual data have.
         markers: bool,
     },
@@ -326,7 +232,7 @@ pub enum Mark {
 }
 
 /// One entry of a key.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Key {
     /// What is shown.
     pub ink: Ink,
@@ -334,6 +240,19 @@ pub struct Key {
     pub dash: Option<Dash>,
     /// What it stands for.
     pub label: String,
+}
+
+impl Layer {
+    /// What a member is drawn in: a point, bar, column, area or slope line by its number.
+    pub fn ink(&self, member: usize) -> Ink {
+        match self {
+            Self::Band { ink, .. } | Self::Line { ink, .. } | Self::Points { ink, .. } => *ink,
+            Self::Bars(bars) => bars[member].ink,
+            Self::Stack { parts, .. } => parts[member].ink,
+            Self::Slope(lines) => lines[member].ink,
+            Self::Histogram { inks, .. } => inks[member],
+        }
+    }
 }
 
 impl Figure {

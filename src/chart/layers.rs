@@ -1,95 +1,111 @@
 //! How is each kind of layer drawn?
 
-use super::figure::{Bar, Ink, Layer};
+use super::figure::{Bar, Ink, Layer, SlopeLine, StackPart};
 use super::layout::Pen;
 use super::palette::{Dash, Marker, Theme};
-use super::panel::Plot;
-use super::scene::{Point, Rect, Shape};
+use super::scene::{Plot, Point, Rect, Shape};
 
-/// Draws one layer into its plot.
-pub(super) fn draw(pen: &mut Pen, plot: &Plot, layer: &Layer) {
-    match layer {
-        Layer::Band { ink, xs, low, high, level, .. } => {
-            let color = pen.ink(*ink);
-            let opacity = if *level > 0.7 { 0.13 } else { 0.2 };
-            for run in runs(xs, |index| low[index].is_finite() && high[index].is_finite()) {
-                let forth = run.clone().map(|index| plot.at(xs[index], high[index]));
-                let back = run.clone().rev().map(|index| plot.at(xs[index], low[index]));
-                pen.scene.shapes.push(Shape::Area { points: forth.chain(back).collect(), color, opacity });
+/// Draws a layer into its plot and says which shapes belong to which member of it.
+pub(super) fn draw(pen: &mut Pen, plot: &Plot, number: usize, layer: &Layer) {
+    let members: usize = match layer {
+        Layer::Band { .. } | Layer::Line { .. } => 1,
+        Layer::Points { xs, .. } => xs.len(),
+        Layer::Bars(bars) => bars.len(),
+        Layer::Stack { parts, .. } => parts.len(),
+        Layer::Slope(lines) => lines.len(),
+        Layer::Histogram { inks, .. } => inks.len(),
+    };
+    for member in 0..members {
+        let start = pen.scene.shapes.len();
+        match layer {
+            Layer::Band { .. } => draw_band(pen, plot, layer),
+            Layer::Line { .. } => draw_line(pen, plot, layer),
+            Layer::Points { ink, xs, ys, filled, .. } => {
+                let (color, radius) = (pen.ink(*ink), pen.unit * 0.15);
+                let at = plot.at(xs[member], ys[member]);
+                pen.scene.shapes.push(Shape::Mark { at, marker: Marker::Circle, radius, color, filled: *filled });
             }
-        }
-        Layer::Line { ink, xs, ys, dash, ghost, markers, .. } => {
-            let mut color = pen.ink(*ink);
-            let mut width = pen.unit * 0.13;
-            if *ghost {
-                color = color.towards(pen.theme.tokens().background, 0.45);
-                width *= 0.6;
-            }
-            for run in runs(xs, |index| ys[index].is_finite()) {
-                let points = run.map(|index| plot.at(xs[index], ys[index])).collect();
-                pen.path(points, color, width, *dash);
-            }
-            line_markers(pen, plot, layer, *markers);
-        }
-        Layer::Points { ink, xs, ys, filled, .. } => {
-            let (color, radius) = (pen.ink(*ink), pen.unit * 0.15);
-            for (x, y) in xs.iter().zip(ys) {
-                let mark = Shape::Mark { at: plot.at(*x, *y), marker: Marker::Circle, radius, color, filled: *filled };
-                pen.scene.shapes.push(mark);
-            }
-        }
-        Layer::Bars(bars) => {
-            for (position, bar) in bars.iter().enumerate() {
-                draw_bar(pen, plot, position, bar);
-            }
-        }
-        Layer::Stack { xs, parts } => {
-            let background = pen.theme.tokens().background;
-            let mut base = vec![0.0; xs.len()];
-            for part in parts {
-                let top: Vec<f64> = base.iter().zip(&part.ys).map(|(base, y)| base + y.max(0.0)).collect();
-                let forth: Vec<Point> = xs.iter().zip(&top).map(|(x, y)| plot.at(*x, *y)).collect();
-                let back = xs.iter().zip(&base).rev().map(|(x, y)| plot.at(*x, *y));
-                let points = forth.iter().copied().chain(back).collect();
-                pen.scene.shapes.push(Shape::Area { points, color: pen.ink(part.ink), opacity: 1.0 });
-                pen.path(forth, background, pen.unit * 0.05, Dash::Solid);
-                base = top;
-            }
-        }
-        Layer::Slope(lines) => {
-            for line in lines {
-                let color = pen.ink(line.ink);
-                let highlighted = matches!(line.ink, Ink::Scheme(_));
-                let width = pen.unit * if highlighted { 0.08 } else { 0.04 };
-                let (from, to) = (plot.at(0.0, line.left), plot.at(1.0, line.right));
-                pen.scene.rule(from, to, color, width);
-                if highlighted {
-                    for at in [from, to] {
-                        let marker = Marker::Circle;
-                        pen.scene.shapes.push(Shape::Mark { at, marker, radius: width * 1.8, color, filled: true });
-                    }
-                }
-            }
-        }
-        Layer::Histogram { edges, shares, inks, .. } => {
-            for ((edge, share), ink) in edges.windows(2).zip(shares).zip(inks) {
+            Layer::Bars(bars) => draw_bar(pen, plot, member, &bars[member]),
+            Layer::Stack { xs, parts } => draw_area(pen, plot, xs, parts, member),
+            Layer::Slope(lines) => draw_slope(pen, plot, &lines[member]),
+            Layer::Histogram { edges, shares, inks, .. } => {
                 let gap = pen.unit * 0.04;
                 let rect = Rect {
-                    left: plot.x_at(edge[0]) + gap,
-                    right: plot.x_at(edge[1]) - gap,
-                    top: plot.y_at(*share),
+                    left: plot.x_at(edges[member]) + gap,
+                    right: plot.x_at(edges[member + 1]) - gap,
+                    top: plot.y_at(shares[member]),
                     bottom: plot.rect.bottom,
                 };
-                let color = pen.ink(*ink);
+                let color = pen.ink(inks[member]);
                 pen.scene.fill(rect, color);
             }
+        }
+        pen.belongs(start, plot.panel, number, member);
+    }
+}
+
+fn draw_band(pen: &mut Pen, plot: &Plot, layer: &Layer) {
+    let Layer::Band { ink, xs, low, high, level, .. } = layer else { return };
+    let color = pen.ink(*ink);
+    let opacity = if *level > 0.7 { 0.13 } else { 0.2 };
+    for run in runs(xs, |index| low[index].is_finite() && high[index].is_finite()) {
+        let forth = run.clone().map(|index| plot.at(xs[index], high[index]));
+        let back = run.clone().rev().map(|index| plot.at(xs[index], low[index]));
+        pen.scene.shapes.push(Shape::Area { points: forth.chain(back).collect(), color, opacity });
+    }
+}
+
+fn draw_line(pen: &mut Pen, plot: &Plot, layer: &Layer) {
+    let Layer::Line { ink, xs, ys, dash, markers, .. } = layer else { return };
+    let (color, width) = (pen.ink(*ink), pen.unit * if pen.stands_out(*ink) { 0.19 } else { 0.13 });
+    for run in runs(xs, |index| ys[index].is_finite()) {
+        let points = run.map(|index| plot.at(xs[index], ys[index])).collect();
+        pen.path(points, color, width, *dash);
+    }
+    line_markers(pen, plot, layer, *markers);
+}
+
+/// An earlier state of a line, faint, as far as it lies within the plot.
+pub(super) fn draw_ghost(pen: &mut Pen, plot: &Plot, layer: &Layer) {
+    let Layer::Line { ink, xs, ys, .. } = layer else { return };
+    let color = pen.ink(*ink).towards(pen.theme.tokens().background, 0.3);
+    let is_inside = |index: usize| ys[index].is_finite() && plot.rect.contains(plot.at(xs[index], ys[index]));
+    for run in runs(xs, is_inside) {
+        let points = run.map(|index| plot.at(xs[index], ys[index])).collect();
+        pen.path(points, color, pen.unit * 0.09, Dash::Dotted);
+    }
+}
+
+/// One area of a stack, on those below it.
+fn draw_area(pen: &mut Pen, plot: &Plot, xs: &[f64], parts: &[StackPart], member: usize) {
+    let sum = |count: usize, index: usize| parts[..count].iter().map(|part| part.ys[index].max(0.0)).sum::<f64>();
+    let edge = |count: usize| -> Vec<Point> {
+        xs.iter().enumerate().map(|(index, x)| plot.at(*x, sum(count, index))).collect()
+    };
+    let (below, above) = (edge(member), edge(member + 1));
+    let points = above.iter().copied().chain(below.into_iter().rev()).collect();
+    pen.scene.shapes.push(Shape::Area { points, color: pen.ink(parts[member].ink), opacity: 1.0 });
+    let background = pen.theme.tokens().background;
+    pen.path(above, background, pen.unit * 0.05, Dash::Solid);
+}
+
+fn draw_slope(pen: &mut Pen, plot: &Plot, line: &SlopeLine) {
+    let color = pen.ink(line.ink);
+    let highlighted = matches!(line.ink, Ink::Scheme(_));
+    let width = pen.unit * if highlighted { 0.08 } else { 0.04 };
+    let (from, to) = (plot.at(0.0, line.left), plot.at(1.0, line.right));
+    pen.scene.rule(from, to, color, width);
+    if highlighted {
+        for at in [from, to] {
+            let marker = Marker::Circle;
+            pen.scene.shapes.push(Shape::Mark { at, marker, radius: width * 1.8, color, filled: true });
         }
     }
 }
 
 /// Markers on a line: on every point of actual data; here and there in print, to tell lines apart.
 fn line_markers(pen: &mut Pen, plot: &Plot, layer: &Layer, every: bool) {
-    let Layer::Line { ink, xs, ys, ghost, .. } = layer else { return };
+    let Layer::Line { ink, xs, ys, .. } = layer else { return };
     let Ink::Scheme(scheme) = *ink else {
         if every {
             for (x, y) in xs.iter().zip(ys).filter(|(_, y)| y.is_finite()) {
@@ -100,7 +116,7 @@ fn line_markers(pen: &mut Pen, plot: &Plot, layer: &Layer, every: bool) {
         }
         return;
     };
-    if pen.theme != Theme::Print || *ghost {
+    if pen.theme != Theme::Print {
         return;
     }
     let style = &pen.figure.schemes[scheme];

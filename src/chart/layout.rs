@@ -3,12 +3,15 @@
 //! Title, subtitle, key, panels, note and footer share the height from top to
 //! bottom; panels stand in a grid with common gutters, so that their plots line
 //! up. All room is measured with the chart's own font beforehand: names stand
-//! in gutters and strips of their own and cannot cover one another.
+//! in gutters and strips of their own and cannot cover one another. A card of
+//! the window shows one panel and no more; the same rules lay it out.
+
+use std::ops::Range;
 
 use super::figure::{Figure, Ink, Key, Layer, Panel};
 use super::palette::{Color, Dash, Theme};
 use super::panel::{self, Gutters};
-use super::scene::{ASCENT, Anchor, DESCENT, Point, Rect, Scene, Shape, TextLine};
+use super::scene::{ASCENT, Anchor, DESCENT, Part, Point, Rect, Scene, Shape, TextLine};
 use super::text::{self, Weight};
 
 /// How large a figure is drawn: its canvas and its body text, in pixels at scale 1.
@@ -57,6 +60,39 @@ impl Size {
     }
 }
 
+/// How much of a figure is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Extent {
+    /// All of it: a picture that stands alone.
+    Figure,
+    /// Its panels with the key: whoever shows them says title, note and origin.
+    Panels,
+    /// One panel, by its number, without its title and key: a card.
+    Panel(usize),
+}
+
+/// How a figure is to be drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look<'a> {
+    /// The canvas.
+    pub size: Size,
+    /// The theme.
+    pub theme: Theme,
+    /// How much of the figure is drawn.
+    pub extent: Extent,
+    /// The scheme that stands out; none: all alike.
+    pub selected: Option<usize>,
+    /// An earlier state of the panel that is shown alone: its lines are drawn faintly below.
+    pub before: Option<&'a Panel>,
+}
+
+impl Look<'_> {
+    /// The whole figure, no scheme standing out.
+    pub const fn whole(size: Size, theme: Theme) -> Self {
+        Self { size, theme, extent: Extent::Figure, selected: None, before: None }
+    }
+}
+
 /// A style of text at a size.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Type {
@@ -93,6 +129,7 @@ impl Type {
 /// A drawing under construction, with the type and colours of its theme.
 pub(super) struct Pen<'a> {
     pub figure: &'a Figure,
+    pub look: &'a Look<'a>,
     pub scene: Scene,
     pub theme: Theme,
     /// Size of body text.
@@ -101,7 +138,38 @@ pub(super) struct Pen<'a> {
     pub named: bool,
 }
 
-impl Pen<'_> {
+impl<'a> Pen<'a> {
+    /// Numbers of the panels that are drawn.
+    pub fn shown(&self) -> Range<usize> {
+        match self.look.extent {
+            Extent::Panel(number) => number..number + 1,
+            _ => 0..self.figure.panels.len(),
+        }
+    }
+
+    /// The panels that are drawn.
+    pub fn panels(&self) -> &'a [Panel] {
+        let figure = self.figure;
+        &figure.panels[self.shown()]
+    }
+
+    /// Whether one panel is drawn alone, on a card whose head says the rest.
+    pub fn is_card(&self) -> bool {
+        matches!(self.look.extent, Extent::Panel(_))
+    }
+
+    /// Whether an ink is that of the scheme that stands out.
+    pub fn stands_out(&self, ink: Ink) -> bool {
+        matches!((ink, self.look.selected), (Ink::Scheme(scheme), Some(selected)) if scheme == selected)
+    }
+
+    /// Says what the shapes since number `start` belong to.
+    pub fn belongs(&mut self, start: usize, panel: usize, layer: usize, member: usize) {
+        let ink = self.figure.panels[panel].layers[layer].ink(member);
+        let shapes = start..self.scene.shapes.len();
+        self.scene.parts.push(Part { panel, layer, member, ink, shapes });
+    }
+
     pub fn style(&self, scale: f64, weight: Weight) -> Type {
         let tokens = self.theme.tokens();
         let color = if weight == Weight::SemiBold { tokens.text } else { tokens.text_quiet };
@@ -138,27 +206,44 @@ impl Pen<'_> {
     }
 }
 
-/// Lays `figure` out at `size`.
-pub fn scene(figure: &Figure, size: Size, theme: Theme) -> Scene {
-    let scene = Scene { width: size.width, height: size.height, shapes: Vec::new() };
-    let mut pen = Pen { figure, scene, theme, unit: size.text, named: true };
-    let margin = size.text * 1.8;
-    let page = Rect { left: margin, top: margin, right: size.width - margin, bottom: size.height - margin * 0.7 };
+/// Lays a figure out.
+pub fn scene(figure: &Figure, look: &Look) -> Scene {
+    let size = look.size;
+    let scene = Scene::new(size.width, size.height);
+    let mut pen = Pen { figure, look, scene, theme: look.theme, unit: size.text, named: true };
+    let canvas = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
+    let page = match look.extent {
+        Extent::Figure => around(&mut pen, canvas),
+        Extent::Panels | Extent::Panel(_) => canvas,
+    };
+    let mut top = key(&mut pen, page, page.top, &figure.key);
+    if !names_fit(&pen, Rect { top, ..page }) {
+        pen.named = false;
+        let entries = line_key(pen.panels());
+        top = key(&mut pen, page, top, &entries);
+    }
+    panels(&mut pen, Rect { top, ..page });
+    pen.scene
+}
 
+/// Title, subtitle, note and footer; returns the room between them.
+fn around(pen: &mut Pen, canvas: Rect) -> Rect {
+    let (figure, size) = (pen.figure, pen.look.size);
+    let margin = size.text * 1.8;
+    let page = Rect {
+        left: margin,
+        top: margin,
+        right: canvas.right - margin,
+        bottom: canvas.bottom - margin * 0.7,
+    };
     let title = pen.style(1.45, Weight::SemiBold);
     let lines = title.balanced(&figure.title, page.width(), if size.width < 1000.0 { 3 } else { 2 });
-    let mut top = pen.paragraph(lines, page.left, page.top, title) + size.text * 0.15;
+    let top = pen.paragraph(lines, page.left, page.top, title) + size.text * 0.15;
     let subtitle = pen.style(0.95, Weight::Regular);
     let lines = subtitle.wrapped(&figure.subtitle, page.width(), 2);
-    top = pen.paragraph(lines, page.left, top, subtitle) + size.text * 0.6;
-    let bottom = footer(&mut pen, page) - size.text * 0.6;
-    top = key(&mut pen, page, top, &figure.key);
-    if !names_fit(&pen, Rect { top, bottom, ..page }) {
-        pen.named = false;
-        top = key(&mut pen, page, top, &line_key(figure));
-    }
-    panels(&mut pen, Rect { top, bottom, ..page });
-    pen.scene
+    let top = pen.paragraph(lines, page.left, top, subtitle) + size.text * 0.6;
+    let bottom = footer(pen, page) - size.text * 0.6;
+    Rect { top, bottom, ..page }
 }
 
 /// Writes the footer and the note above it upwards from the bottom of `page`; returns where they start.
@@ -183,9 +268,9 @@ fn footer(pen: &mut Pen, page: Rect) -> f64 {
     top
 }
 
-/// Writes the key in as many rows as it needs; returns where it ends.
+/// Writes the key in as many rows as it needs, on a card none; returns where it ends.
 fn key(pen: &mut Pen, page: Rect, top: f64, entries: &[Key]) -> f64 {
-    if entries.is_empty() {
+    if entries.is_empty() || pen.is_card() {
         return top;
     }
     let figure = pen.figure;
@@ -219,9 +304,9 @@ fn key(pen: &mut Pen, page: Rect, top: f64, entries: &[Key]) -> f64 {
 }
 
 /// A key of the lines that have names, for where these do not fit at their ends.
-fn line_key(figure: &Figure) -> Vec<Key> {
+fn line_key(panels: &[Panel]) -> Vec<Key> {
     let mut entries: Vec<Key> = Vec::new();
-    for layer in figure.panels.iter().flat_map(|panel| &panel.layers) {
+    for layer in panels.iter().flat_map(|panel| &panel.layers) {
         if let Layer::Line { ink, label: Some(label), dash, .. } = layer {
             let entry = Key { ink: *ink, dash: Some(*dash), label: label.clone() };
             if entries.iter().all(|other| other.label != entry.label) {
@@ -244,17 +329,17 @@ fn grid(count: usize, page: Rect, unit: f64) -> (usize, Point, Point) {
 
 /// Whether the names of lines fit at their ends, in panels on this part of the page.
 fn names_fit(pen: &Pen, page: Rect) -> bool {
-    let titles = Titles::of(pen.figure);
+    let titles = Titles::of(pen.panels());
     let page = titles.inside(pen, page);
-    let (_, (width, height), _) = grid(pen.figure.panels.len(), page, pen.unit);
+    let (_, (width, height), _) = grid(pen.panels().len(), page, pen.unit);
     Gutters::of(pen, width, height, &titles).hold_names(pen, width, height)
 }
 
 /// Draws the panels in a grid.
 fn panels(pen: &mut Pen, page: Rect) {
-    let count = pen.figure.panels.len();
+    let count = pen.panels().len();
     let axis = pen.style(0.8, Weight::Regular);
-    let titles = Titles::of(pen.figure);
+    let titles = Titles::of(pen.panels());
     if let Some(title) = &titles.y {
         pen.paragraph(axis.wrapped(title, page.width(), 2), page.left, page.top, axis);
     }
@@ -266,8 +351,8 @@ fn panels(pen: &mut Pen, page: Rect) {
         let at = (page.left + room, page.bottom + ASCENT * axis.size);
         pen.write(axis.shortened(title, room), at, axis, Anchor::End);
     }
-    for number in 0..count {
-        let (column, row) = ((number % columns) as f64, (number / columns) as f64);
+    for (place, number) in pen.shown().enumerate() {
+        let (column, row) = ((place % columns) as f64, (place / columns) as f64);
         let left = page.left + column * (width + gap.0);
         let top = page.top + row * (height + gap.1);
         let rect = Rect { left, top, right: left + width, bottom: top + height };
@@ -282,11 +367,11 @@ pub(super) struct Titles {
 }
 
 impl Titles {
-    fn of(figure: &Figure) -> Self {
+    fn of(panels: &[Panel]) -> Self {
         let common = |title: fn(&Panel) -> String| {
-            let mut titles = figure.panels.iter().map(title);
+            let mut titles = panels.iter().map(title);
             let first = titles.next().filter(|title| !title.is_empty())?;
-            (figure.panels.len() > 1 && titles.all(|title| title == first)).then_some(first)
+            (panels.len() > 1 && titles.all(|title| title == first)).then_some(first)
         };
         Self { x: common(|panel| panel.x.label.clone()), y: common(|panel| panel.y.title()) }
     }

@@ -1,8 +1,9 @@
 //! What a chart says and shows, as data; drawing it; writing it to files.
 //!
 //! A [`Figure`] is the one description of a chart: title with the takeaway,
-//! axes, layers, marks, footer and alt text. The screen and the exports draw
-//! the same value, so they cannot differ in content.
+//! axes, layers, marks, footer and alt text. [`layout`] lays it out for a canvas
+//! as a [`scene::Scene`] of plain shapes; the window and the exports paint the
+//! same scene, so they cannot differ in content.
 
 pub mod axis;
 pub mod catalogue;
@@ -10,20 +11,24 @@ pub mod draw;
 pub mod export;
 pub mod figure;
 pub mod files;
+mod fingerprint;
 pub mod labels;
 mod layers;
-mod layout;
+pub mod layout;
 pub mod metadata;
+pub mod names;
 pub mod palette;
 mod panel;
+mod pointing;
 pub mod scene;
 pub mod table;
 pub mod text;
 
 pub use axis::{Axis, Scale, Tick};
+pub use fingerprint::fingerprint;
 pub use export::{ExportError, Format, Options, export};
 pub use figure::{Bar, Figure, Ink, Key, Kind, Layer, Mark, Panel, SchemeStyle, SlopeLine, StackPart};
-pub use layout::Size;
+pub use layout::{Extent, Look, Size};
 pub use metadata::{ExtractError, extract};
 pub use palette::{Color, Dash, Marker, Theme};
 pub use table::{Cell, Table};

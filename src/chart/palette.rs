@@ -8,7 +8,7 @@ use super::figure::{Ink, SchemeStyle};
 use crate::scenario::{Activity, MAX_SCHEMES, Scheme};
 
 /// An opaque colour in sRGB.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Color {
     /// Red.
     pub red: u8,

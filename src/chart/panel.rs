@@ -1,13 +1,12 @@
 //! Where does everything in one panel go?
 
-use super::axis::{Axis, Scale, Tick};
+use super::axis::{Scale, Tick};
 use super::figure::{Figure, Ink, Layer, Mark, Panel};
-use super::labels;
-use super::layers;
 use super::layout::{Pen, Titles, Type, block_height};
 use super::palette::Dash;
-use super::scene::{ASCENT, Anchor, DESCENT, Point, Rect};
-use super::text::Weight;
+use super::scene::{ASCENT, Anchor, DESCENT, Plot, Rect, Shape, Shortened, TextLine};
+use super::text::{self, Weight};
+use super::{labels, layers, names};
 
 /// Room that a text measured twice may seem to miss.
 const ROUNDING: f64 = 1e-6;
@@ -15,8 +14,13 @@ const ROUNDING: f64 = 1e-6;
 /// Distance from a plot down to the labels of its ticks, in units: clear of the lowest label at its left.
 const TICK_GAP: f64 = 0.55;
 
-/// Rows of annotations above a plot, at most.
+/// Rows of annotations above a plot, at most; and shares of the height of a card that they may take.
 const STRIP_ROWS: usize = 4;
+const CARD_STRIP: f64 = 0.2;
+
+/// Shares of a panel's width that names at the right have at least, and at most for a long word; and on a card.
+const NAMES: (f64, f64) = (0.27, 0.42);
+const CARD_NAMES: (f64, f64) = (0.23, 0.3);
 
 /// Room around a plot, common to all panels of a figure.
 pub(super) struct Gutters {
@@ -29,30 +33,12 @@ pub(super) struct Gutters {
     bottom: f64,
 }
 
-/// A plot: its place on the canvas and its axes.
-pub(super) struct Plot<'a> {
-    pub rect: Rect,
-    pub x: &'a Axis,
-    pub y: &'a Axis,
-}
-
-impl Plot<'_> {
-    pub fn x_at(&self, value: f64) -> f64 {
-        self.rect.left + self.x.position(value) * self.rect.width()
-    }
-    pub fn y_at(&self, value: f64) -> f64 {
-        let position = self.y.position(value) * self.rect.height();
-        if self.y.counts_down() { self.rect.top + position } else { self.rect.bottom - position }
-    }
-    pub fn at(&self, x: f64, y: f64) -> Point {
-        (self.x_at(x), self.y_at(y))
-    }
-}
-
 /// A name in the right gutter: what it belongs to and where that is.
 struct EndLabel {
     text: String,
     ink: Ink,
+    /// Number of the layer and of its member; none for a mark.
+    part: Option<(usize, usize)>,
     x: f64,
     y: f64,
 }
@@ -84,102 +70,142 @@ fn lead(pen: &Pen) -> f64 {
 impl Gutters {
     /// The room that the panels of a figure need, each `width` by `height`.
     pub fn of(pen: &Pen, width: f64, height: f64, titles: &Titles) -> Self {
-        let figure = pen.figure;
+        let panels = pen.panels();
         let (axis, label) = (axis_style(pen), label_style(pen));
-        let widest = |widths: &mut dyn Iterator<Item = f64>| widths.fold(0.0, f64::max);
-
-        let left = widest(&mut figure.panels.iter().map(|panel| {
+        let left = widest(panels.iter().map(|panel| {
             let style = if matches!(panel.y.scale, Scale::Names(_)) { label } else { axis };
             let ticks = panel.y.ticks(6);
             let lines = ticks.iter().flat_map(|tick| style.wrapped(&tick.label, width * 0.28, 2));
-            widest(&mut lines.map(|line| style.width(&line))) + pen.unit * 0.45
+            widest(lines.map(|line| style.width(&line))) + pen.unit * 0.45
         }));
-        let right = widest(&mut figure.panels.iter().flat_map(|panel| right_texts(panel, pen.named)).map(|text| {
-            let lines = label.wrapped(&text, end_room(label, &text, width), 2);
-            widest(&mut lines.iter().map(|line| label.width(line))) + lead(pen)
-        }));
-        // A last tick label may stand half its width over the end of the axis.
-        let right = right.max(pen.unit * 0.9);
-
-        let title_lines = figure.panels.iter().map(|panel| panel_title(pen, panel, width).len()).max().unwrap_or(0);
-        let y_title_lines =
-            figure.panels.iter().map(|panel| y_title(axis, panel, width, titles).len()).max().unwrap_or(0);
-        let has_x_title = titles.x.is_none() && figure.panels.iter().any(|panel| !panel.x.label.is_empty());
+        let title_lines = panels.iter().map(|panel| panel_title(pen, panel, width).len()).max().unwrap_or(0);
+        let y_title_lines = panels.iter().map(|panel| y_title(pen, panel, width, titles).len()).max().unwrap_or(0);
+        let has_x_title =
+            titles.x.is_none() && panels.iter().any(|panel| !panel.x.label.is_empty() && !is_x_title_in_row(pen, panel));
         let mut gutters = Self {
             left,
-            right,
+            right: 0.0,
             title: title_style(pen).line_height() * title_lines as f64,
             y_title_lines,
             strip_rows: 0,
             bottom: pen.unit * TICK_GAP + axis.line_height() * if has_x_title { 2.0 } else { 1.0 },
         };
-        let at = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
-        gutters.strip_rows = figure
-            .panels
-            .iter()
-            .flat_map(|panel| strip(pen, panel, &gutters.plot(pen, panel, at), at.left))
-            .map(|label| label.row + 1)
-            .max()
-            .unwrap_or(0);
+        // Two lines a name where the height holds them: a narrower gutter.
+        for lines in [2, 1] {
+            gutters.make_room(pen, width, height, lines);
+            if lines > 1 && gutters.hold(pen, width, height, lines) {
+                break;
+            }
+        }
         gutters
+    }
+
+    /// Sets the room for names of so many lines at the right, and for those above the plot.
+    fn make_room(&mut self, pen: &Pen, width: f64, height: f64, lines: usize) {
+        let style = label_style(pen);
+        let names = |panel| {
+            let texts = right_texts(panel, pen.named);
+            let lines = fitted(style, &texts, |text| end_room(pen, style, text, width), lines);
+            widest(lines.iter().flatten().map(|line| style.width(line))) + if texts.is_empty() { 0.0 } else { lead(pen) }
+        };
+        // A last tick label may stand half its width over the end of the axis.
+        self.right = widest(pen.panels().iter().map(names)).max(pen.unit * 0.9);
+        self.strip_rows = 0;
+        let at = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
+        let strips = pen.shown().flat_map(|number| strip(pen, &self.plot(pen, number, at), at));
+        self.strip_rows = strips.filter(|label| !label.text.is_empty()).map(|label| label.row + 1).max().unwrap_or(0);
+    }
+
+    /// Whether the height holds names of so many lines.
+    fn hold(&self, pen: &Pen, width: f64, height: f64, lines: usize) -> bool {
+        let at = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
+        pen.shown().zip(pen.panels()).all(|(number, panel)| {
+            let available = height - names_top(pen, &self.plot(pen, number, at).rect, at);
+            right_texts(panel, pen.named).len() as f64 * end_height(label_style(pen), lines) <= available
+        })
     }
 
     /// Whether the names at the right fit in panels of this size: whole where there are several
     /// panels, which a key serves as well; shortened at worst in a single one.
     pub fn hold_names(&self, pen: &Pen, width: f64, height: f64) -> bool {
         let style = label_style(pen);
-        let at = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
-        let several = pen.figure.panels.len() > 1;
-        pen.figure.panels.iter().all(|panel| {
-            let names = right_texts(panel, true);
-            let available = height - names_top(pen, &self.plot(pen, panel, at).rect, at);
-            let whole = |text: &String, most| {
-                let lines = style.wrapped(text, end_room(style, text, width), most);
-                !lines.last().is_some_and(|line| line.ends_with('…'))
-            };
-            (1..=2).any(|most| {
-                let fits = names.len() as f64 * end_height(style, most) <= available;
-                fits && (!several || names.iter().all(|text| whole(text, most)))
-            })
+        let whole = |text: &String, most| {
+            let lines = style.wrapped(text, end_room(pen, style, text, width), most);
+            !lines.last().is_some_and(|line| line.ends_with('…'))
+        };
+        let several = pen.panels().len() > 1;
+        (1..=2).any(|lines| {
+            let all_whole = || pen.panels().iter().flat_map(|panel| right_texts(panel, true)).all(|text| whole(&text, lines));
+            self.hold(pen, width, height, lines) && (!several || all_whole())
         })
     }
 
-    fn plot<'a>(&self, pen: &Pen, panel: &'a Panel, rect: Rect) -> Plot<'a> {
+    /// The plot of a panel within its room.
+    fn plot(&self, pen: &Pen, number: usize, room: Rect) -> Plot {
         let axis = axis_style(pen);
         let y_title = match self.y_title_lines {
             0 => 0.0,
             lines => axis.line_height() * lines as f64 + pen.unit * 0.15,
         };
         let strip = axis.line_height() * self.strip_rows as f64;
-        Plot {
-            rect: Rect {
-                left: rect.left + self.left,
-                right: rect.right - self.right,
-                top: rect.top + self.title + y_title + strip + pen.unit * 0.3,
-                bottom: rect.bottom - self.bottom,
-            },
-            x: &panel.x,
-            y: &panel.y,
-        }
+        let rect = Rect {
+            left: room.left + self.left,
+            right: room.right - self.right,
+            top: room.top + self.title + y_title + strip + pen.unit * 0.3,
+            bottom: room.bottom - self.bottom,
+        };
+        let panel = &pen.figure.panels[number];
+        Plot { panel: number, rect, x: panel.x.clone(), y: panel.y.clone() }
     }
+}
+
+fn widest(widths: impl Iterator<Item = f64>) -> f64 {
+    widths.fold(0.0, f64::max)
+}
+
+/// Texts in at most so many lines each, shortened where that is not enough so that they stay apart.
+fn fitted(style: Type, texts: &[String], room: impl Fn(&str) -> f64, most: usize) -> Vec<Vec<String>> {
+    let rooms: Vec<f64> = texts.iter().map(|text| room(text)).collect();
+    let fits = |number: usize, form: &str| style.wrapped(form, rooms[number], most + 1).len() <= most;
+    let forms = names::unique(texts, fits);
+    forms.iter().zip(rooms).map(|(form, room)| style.wrapped(form, room, most)).collect()
 }
 
 /// Room for a name in the right gutter: its longest word at least, where that leaves the plot more than half.
-fn end_room(style: Type, text: &str, width: f64) -> f64 {
-    let longest = text.split_whitespace().map(|word| style.width(word)).fold(0.0, f64::max);
-    longest.min(width * 0.42).max(width * 0.27) + ROUNDING
+fn end_room(pen: &Pen, style: Type, text: &str, width: f64) -> f64 {
+    let (least, most) = if pen.is_card() { CARD_NAMES } else { NAMES };
+    let longest = widest(text::drawable(text).split(' ').map(|word| style.width(word)));
+    longest.min(width * most).max(width * least) + ROUNDING
 }
 
+/// The title of a panel in lines; a card has its own.
 fn panel_title(pen: &Pen, panel: &Panel, width: f64) -> Vec<String> {
-    panel.title.as_ref().map_or_else(Vec::new, |title| title_style(pen).wrapped(title, width, 2))
+    match &panel.title {
+        Some(title) if !pen.is_card() => title_style(pen).wrapped(title, width, 2),
+        _ => Vec::new(),
+    }
 }
 
 /// The y title of a panel in lines; none where all panels share it.
-fn y_title(style: Type, panel: &Panel, width: f64, titles: &Titles) -> Vec<String> {
+fn y_title(pen: &Pen, panel: &Panel, width: f64, titles: &Titles) -> Vec<String> {
+    let style = axis_style(pen);
+    let whole = panel.y.title();
     if titles.y.is_some() {
-        return Vec::new();
+        Vec::new()
+    } else if pen.is_card() {
+        // The head of a card names the measure.
+        let rest = whole.strip_prefix(pen.figure.kind.label()).unwrap_or(&whole).trim_start_matches([',', ' ']);
+        style.wrapped(&capitalised(rest), width, 1)
+    } else {
+        style.wrapped(&whole, width, 2)
     }
-    style.wrapped(&panel.y.title(), width, 2)
+}
+
+/// Whether the x title of a panel stands before the label of zero, in the row of the ticks.
+fn is_x_title_in_row(pen: &Pen, panel: &Panel) -> bool {
+    let (low, high) = panel.x.range();
+    let is_linear = matches!(panel.x.scale, Scale::Linear { .. });
+    pen.is_card() && is_linear && low <= 0.0 && high >= 0.0 && panel.x.label.chars().count() <= 8
 }
 
 /// Height of a name of so many lines in the right gutter, with the distance to the next.
@@ -205,33 +231,66 @@ fn right_texts(panel: &Panel, named: bool) -> Vec<String> {
 pub(super) fn draw(pen: &mut Pen, number: usize, rect: Rect, gutters: &Gutters, titles: &Titles) {
     let figure: &Figure = pen.figure;
     let panel = &figure.panels[number];
-    let plot = gutters.plot(pen, panel, rect);
+    let plot = gutters.plot(pen, number, rect);
     if plot.rect.width() < pen.unit || plot.rect.height() < pen.unit {
         return;
     }
     let (title, axis) = (title_style(pen), axis_style(pen));
     let lines = panel_title(pen, panel, rect.width());
     let under_title = pen.paragraph(lines, rect.left, rect.top, title);
-    let lines = y_title(axis, panel, rect.width(), titles);
+    let lines = y_title(pen, panel, rect.width(), titles);
+    let start = pen.scene.shapes.len();
     pen.paragraph(lines, rect.left, under_title, axis);
+    note_shortened(pen, start, &panel.y.title());
 
     spans(pen, panel, &plot);
-    let strip_bottom = plot.rect.top - pen.unit * 0.3;
-    let annotations = strip(pen, panel, &plot, rect.left);
-    for label in &annotations {
-        let baseline = strip_bottom - axis.line_height() * (label.row as f64 + 0.12) - DESCENT * axis.size;
-        if let Some(x) = label.line {
-            let color = pen.theme.tokens().axis;
-            pen.scene.rule((x, baseline - ASCENT * axis.size), (x, plot.rect.bottom), color, pen.unit * 0.05);
-        }
-        pen.write(label.text.clone(), (label.left, baseline), axis, Anchor::Start);
-    }
+    annotations(pen, &plot, rect);
     axes(pen, panel, &plot, rect, titles);
-    for layer in &panel.layers {
-        layers::draw(pen, &plot, layer);
+    let before = pen.look.before.filter(|_| pen.is_card());
+    for layer in before.iter().flat_map(|before| &before.layers) {
+        layers::draw_ghost(pen, &plot, layer);
+    }
+    for (layer, content) in panel.layers.iter().enumerate() {
+        layers::draw(pen, &plot, layer, content);
     }
     horizontals(pen, panel, &plot);
     end_labels(pen, panel, &plot, rect);
+    pen.scene.plots.push(plot);
+}
+
+/// Keeps the whole of a text that was drawn by the shapes since number `start`, if it was cut.
+fn note_shortened(pen: &mut Pen, start: usize, whole: &str) {
+    let is_cut = |line: &TextLine| line.text.contains('…') && !whole.contains('…');
+    let lines = pen.scene.shapes[start..].iter().filter_map(|shape| match shape {
+        Shape::Text(line) => Some(line),
+        _ => None,
+    });
+    let lines: Vec<&TextLine> = lines.collect();
+    if lines.iter().any(|line| is_cut(line)) {
+        let rects = lines.iter().map(|line| line.rect()).reduce(|a, b| Rect {
+            left: a.left.min(b.left),
+            top: a.top.min(b.top),
+            right: a.right.max(b.right),
+            bottom: a.bottom.max(b.bottom),
+        });
+        let named = rects.map(|rect| Shortened { rect, whole: whole.to_owned() });
+        pen.scene.shortened.extend(named);
+    }
+}
+
+/// What happens when: names above the plot and their lines through it.
+fn annotations(pen: &mut Pen, plot: &Plot, rect: Rect) {
+    let axis = axis_style(pen);
+    let color = pen.theme.tokens().axis;
+    let strip_bottom = plot.rect.top - pen.unit * 0.3;
+    for label in strip(pen, plot, rect) {
+        let baseline = strip_bottom - axis.line_height() * (label.row as f64 + 0.12) - DESCENT * axis.size;
+        if let Some(x) = label.line {
+            let top = if label.text.is_empty() { plot.rect.top } else { baseline - ASCENT * axis.size };
+            pen.scene.rule((x, top), (x, plot.rect.bottom), color, pen.unit * 0.05);
+        }
+        pen.write(label.text, (label.left, baseline), axis, Anchor::Start);
+    }
 }
 
 /// Shades stretches of the x axis.
@@ -246,8 +305,14 @@ fn spans(pen: &mut Pen, panel: &Panel, plot: &Plot) {
 }
 
 /// The names of spans and vertical marks, in rows from the plot upwards.
-fn strip(pen: &Pen, panel: &Panel, plot: &Plot, edge_left: f64) -> Vec<StripLabel> {
+fn strip(pen: &Pen, plot: &Plot, room: Rect) -> Vec<StripLabel> {
+    let panel = &pen.figure.panels[plot.panel];
+    let edge_left = room.left;
     let style = axis_style(pen);
+    let most_rows = match pen.is_card() {
+        true => ((room.height() * CARD_STRIP / style.line_height()) as usize).clamp(1, STRIP_ROWS),
+        false => STRIP_ROWS,
+    };
     let gap = pen.unit * 0.3;
     let mut rows: [Vec<(f64, f64)>; STRIP_ROWS] = Default::default();
     let (mut labels, mut lines) = (Vec::new(), Vec::new());
@@ -284,10 +349,12 @@ fn strip(pen: &Pen, panel: &Panel, plot: &Plot, edge_left: f64) -> Vec<StripLabe
             let crossed = lines.iter().any(|&(x, above)| above > row && extent.0 < x && x < extent.1);
             name && !crossed && line.is_none_or(|x| below.clone().all(|taken| x <= taken.0 || taken.1 <= x))
         };
-        if let Some(row) = (0..STRIP_ROWS).find(|row| free(*row)) {
+        if let Some(row) = (0..most_rows).find(|row| free(*row)) {
             rows[row].push(extent);
             lines.extend(line.map(|x| (x, row)));
             labels.push(StripLabel { text, left, row, line });
+        } else {
+            labels.push(StripLabel { text: String::new(), left, row: 0, line });
         }
     }
     labels
@@ -301,7 +368,8 @@ fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect, titles: &Titles) 
     let Rect { left, right, top, bottom } = plot.rect;
     let named = matches!(panel.y.scale, Scale::Names(_));
 
-    let mut y_ticks = panel.y.ticks((plot.rect.height() / (style.size * 4.0)) as usize);
+    let apart = if pen.is_card() { 2.6 } else { 4.0 };
+    let mut y_ticks = panel.y.ticks((plot.rect.height() / (style.size * apart)) as usize);
     if !named {
         let mut taken = f64::INFINITY;
         y_ticks.retain(|tick| {
@@ -342,7 +410,7 @@ fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect, titles: &Titles) 
         let start = (x - width / 2.0).clamp(first, (rect.right - width).max(first));
         pen.write(line, (start, bottom + pen.unit * TICK_GAP + ASCENT * style.size), style, Anchor::Start);
     }
-    if titles.x.is_none() && !panel.x.label.is_empty() {
+    if titles.x.is_none() && !panel.x.label.is_empty() && !is_x_title_in_row(pen, panel) {
         let line = style.shortened(&panel.x.label, right - rect.left);
         let baseline = bottom + pen.unit * TICK_GAP + style.line_height() + ASCENT * style.size;
         pen.write(line, (right, baseline), style, Anchor::End);
@@ -368,7 +436,13 @@ fn x_ticks(pen: &Pen, panel: &Panel, plot: &Plot) -> Vec<(f64, String)> {
     let mut taken = f64::NEG_INFINITY;
     for tick in panel.x.ticks(most) {
         let x = plot.x_at(tick.value);
-        let label = if ends { style.shortened(&tick.label, plot.rect.width() * 0.47) } else { tick.label };
+        let label = if ends {
+            style.shortened(&tick.label, plot.rect.width() * 0.47)
+        } else if tick.value == 0.0 && is_x_title_in_row(pen, panel) {
+            format!("{} {}", panel.x.label, tick.label)
+        } else {
+            tick.label
+        };
         let half = style.width(&label) / 2.0;
         if ends || x - half > taken {
             taken = x + half + pen.unit * 0.3;
@@ -404,43 +478,35 @@ fn end_labels(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
     let style = label_style(pen);
     let left = plot.rect.right + lead(pen);
     let room = rect.right - left + ROUNDING;
-    let ends: Vec<EndLabel> = panel
-        .layers
-        .iter()
-        .flat_map(|layer| layer_ends(layer, plot, pen.named))
-        .chain(panel.marks.iter().filter_map(|mark| match mark {
-            Mark::Horizontal { y, label } if !label.is_empty() => {
-                Some(EndLabel { text: label.clone(), ink: Ink::Muted, x: plot.rect.right, y: plot.y_at(*y) })
-            }
-            _ => None,
-        }))
-        .collect();
-    let lines: Vec<Vec<String>> = ends.iter().map(|end| style.wrapped(&end.text, room, 2)).collect();
-    let tallest = lines.iter().map(Vec::len).max().unwrap_or(1);
-    let mut height = end_height(style, tallest);
-    // Where the gutter does not hold two lines for all, each has one.
+    let ends: Vec<EndLabel> = end_texts(panel, plot, pen.named);
+    let texts: Vec<String> = ends.iter().map(|end| end.text.clone()).collect();
     let top = names_top(pen, &plot.rect, rect);
-    let one = height * ends.len() as f64 > rect.bottom - top;
-    if one {
-        height = end_height(style, 1);
+    let fit = |most: usize| fitted(style, &texts, |_| room, most);
+    let height = |lines: &[Vec<String>]| end_height(style, lines.iter().map(Vec::len).max().unwrap_or(1));
+    let mut lines = fit(2);
+    // Where the gutter does not hold two lines for all, each has one.
+    if height(&lines) * ends.len() as f64 > rect.bottom - top {
+        lines = fit(1);
     }
     let wanted: Vec<f64> = ends.iter().map(|end| end.y).collect();
-    let placed = labels::spread(&wanted, height, top, rect.bottom);
-    for ((end, mut lines), y) in ends.iter().zip(lines).zip(placed) {
-        if one {
-            lines = vec![style.shortened(&end.text, room)];
-        }
-        let color = pen.text_ink(end.ink);
-        let middle = y;
+    let placed = labels::spread(&wanted, height(&lines), top, rect.bottom);
+    for ((end, lines), middle) in ends.iter().zip(lines).zip(placed) {
+        let start = pen.scene.shapes.len();
+        let weight = if pen.look.selected.is_none() || pen.stands_out(end.ink) { style.weight } else { Weight::Regular };
+        let style = Type { color: pen.text_ink(end.ink), weight, ..style };
         let mut baseline = middle - block_height(style, lines.len()) / 2.0 + ASCENT * style.size;
         for line in lines {
-            pen.write(line, (left, baseline), Type { color, ..style }, Anchor::Start);
+            pen.write(line, (left, baseline), style, Anchor::Start);
             baseline += style.line_height();
         }
+        note_shortened(pen, start, &end.text);
         if (middle - end.y).abs() > style.size * 0.5 && end.x.is_finite() {
             let color = pen.ink(end.ink);
             let (from, to) = ((end.x, end.y), (left - pen.unit * 0.15, middle));
             pen.scene.rule(from, to, color, pen.unit * 0.04);
+        }
+        if let Some((layer, member)) = end.part {
+            pen.belongs(start, plot.panel, layer, member);
         }
     }
 }
@@ -450,14 +516,33 @@ fn names_top(pen: &Pen, plot: &Rect, panel: Rect) -> f64 {
     (plot.top - pen.unit * 0.5).max(panel.top)
 }
 
+/// What stands in the right gutter of a panel, and where it belongs.
+fn end_texts(panel: &Panel, plot: &Plot, named: bool) -> Vec<EndLabel> {
+    let layers = panel.layers.iter().enumerate().flat_map(|(number, layer)| layer_ends(number, layer, plot, named));
+    let marks = panel.marks.iter().filter_map(|mark| match mark {
+        Mark::Horizontal { y, label } => {
+            let (text, y) = (label.clone(), plot.y_at(*y));
+            Some(EndLabel { text, ink: Ink::Muted, part: None, x: plot.rect.right, y })
+        }
+        _ => None,
+    });
+    layers.chain(marks).filter(|end| !end.text.is_empty()).collect()
+}
+
 /// What a layer names in the right gutter.
-fn layer_ends(layer: &Layer, plot: &Plot, named: bool) -> Vec<EndLabel> {
+fn layer_ends(number: usize, layer: &Layer, plot: &Plot, named: bool) -> Vec<EndLabel> {
     match layer {
         Layer::Line { ink, label: Some(label), xs, ys, .. } if named => {
             let last = xs.iter().zip(ys).rev().find(|(_, y)| y.is_finite());
-            last.map(|(x, y)| EndLabel { text: label.clone(), ink: *ink, x: plot.x_at(*x), y: plot.y_at(*y) })
-                .into_iter()
-                .collect()
+            let part = Some((number, 0));
+            let end = |(x, y): (&f64, &f64)| EndLabel {
+                text: label.clone(),
+                ink: *ink,
+                part,
+                x: plot.x_at(*x),
+                y: plot.y_at(*y),
+            };
+            last.map(end).into_iter().collect()
         }
         Layer::Bars(bars) => bars
             .iter()
@@ -465,10 +550,16 @@ fn layer_ends(layer: &Layer, plot: &Plot, named: bool) -> Vec<EndLabel> {
             .map(|(position, bar)| EndLabel {
                 text: bar.text.clone(),
                 ink: bar.ink,
+                part: Some((number, position)),
                 x: f64::NAN,
                 y: plot.y_at(position as f64),
             })
             .collect(),
         _ => Vec::new(),
     }
+}
+
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -35,6 +35,27 @@ fn face(weight: Weight) -> &'static Face<'static> {
     &FACES[weight as usize]
 }
 
+/// Characters of Latin script and its punctuation, whose advances are looked up at once.
+const COMMON: usize = 0x250;
+
+/// Advances of the common characters in units of the font; none where the font lacks one.
+static ADVANCES: LazyLock<[[Option<u16>; COMMON]; 2]> = LazyLock::new(|| {
+    [Weight::Regular, Weight::SemiBold]
+        .map(|weight| std::array::from_fn(|code| advance_in(face(weight), char::from_u32(code as u32)?)))
+});
+
+fn advance_in(face: &Face, character: char) -> Option<u16> {
+    face.glyph_index(character).and_then(|glyph| face.glyph_hor_advance(glyph))
+}
+
+/// The advance of a character in units of the font; none where the font lacks it.
+fn advance(character: char, weight: Weight) -> Option<u16> {
+    match ADVANCES[weight as usize].get(character as usize) {
+        Some(known) => *known,
+        None => advance_in(face(weight), character),
+    }
+}
+
 /// `text` as it can be drawn: one line, without controls, missing characters replaced.
 pub fn drawable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -52,7 +73,7 @@ pub fn drawable(text: &str) -> String {
             | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
             | '\u{e0000}'..='\u{e0fff}' => {}
-            _ if face(Weight::Regular).glyph_index(character).is_some() => out.push(character),
+            _ if advance(character, Weight::Regular).is_some() => out.push(character),
             _ => out.push(MISSING),
         }
     }
@@ -60,14 +81,10 @@ pub fn drawable(text: &str) -> String {
     out
 }
 
-/// The width of a [`drawable`] text at a font size, in the size's unit.
+/// The width of a [`drawable`] text at a font size, in the size's unit; what the font lacks has none.
 pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
-    let face = face(weight);
-    let advance = |character| {
-        let glyph = face.glyph_index(character).unwrap_or_default();
-        f64::from(face.glyph_hor_advance(glyph).unwrap_or_default())
-    };
-    text.chars().map(advance).sum::<f64>() / f64::from(face.units_per_em()) * size * SLACK
+    let units: u32 = text.chars().map(|character| u32::from(advance(character, weight).unwrap_or_default())).sum();
+    f64::from(units) / f64::from(face(weight).units_per_em()) * size * SLACK
 }
 
 /// `text`, shortened with an ellipsis where it is wider than `room`.

@@ -1,27 +1,33 @@
-//! How does a panel of a chart look on screen?
+//! How does a chart come onto the screen, and what is done to it there?
 //!
-//! `egui_plot` gives axes, grid and the mapping; layers are painted over it from
-//! the same [`Figure`] that exports draw.
+//! [`crate::chart::layout`] lays out the scene that exports paint, too; this
+//! paints its shapes and answers the pointer. Scenes are kept from frame to
+//! frame while figure, room and look stay the same.
 
-use std::ops::RangeInclusive;
+use std::sync::Arc;
 
-use egui::{Align2, Color32, FontId, Mesh, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
-use egui_plot::{GridMark, Plot, PlotPoint, PlotTransform};
+use egui::{Color32, FontId, Galley, Id, Mesh, Painter, Pos2, Response, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
-use super::values;
+use super::values::{self, Value};
 use crate::app::theme;
-use crate::chart::{Axis, Figure, Ink, Layer, Mark, Panel, Scale, Theme, labels};
+use crate::chart::scene::{Anchor, Outline, Plot, Point, Scene, Shape, TextLine, strokes};
+use crate::chart::text::Weight;
+use crate::chart::{Extent, Figure, Ink, Layer, Look, Marker, Panel, Size, fingerprint, layout};
 
-/// Width of the names at the ends of lines.
-const LABEL_WIDTH: f32 = 92.0;
+/// Size of body text on a card, and in an enlarged chart.
+const CARD_TEXT: f64 = 13.0;
+const LARGE_TEXT: f64 = 14.5;
 
-/// A panel to be shown.
+/// How far from a line or point a click still means it.
+const REACH: f64 = 9.0;
+
+/// A chart to be shown.
 #[derive(Debug, Clone, Copy)]
 pub struct PlotView<'a> {
-    /// The figure it is of.
+    /// The chart.
     pub figure: &'a Figure,
-    /// The panel.
-    pub panel: &'a Panel,
+    /// One panel of it, or all with the key.
+    pub extent: Extent,
     /// The same panel before the last change.
     pub before: Option<&'a Panel>,
     /// The scheme that stands out.
@@ -32,10 +38,10 @@ pub struct PlotView<'a> {
     pub cursor: Option<f64>,
 }
 
-/// What was done to a panel.
+/// What was done to a chart.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PlotAnswer {
-    /// The scheme whose line was clicked.
+    /// The scheme whose line, bar or name was clicked.
     pub scheme: Option<usize>,
     /// The values of the point of a cloud that was clicked.
     pub point: Option<(f64, f64)>,
@@ -43,309 +49,93 @@ pub struct PlotAnswer {
     pub double_clicked: bool,
 }
 
-/// Where a value is drawn, before it is scaled to the screen.
-fn coordinate(axis: &Axis, value: f64) -> f64 {
-    match axis.scale {
-        Scale::Log { min, .. } => value.max(min).log10(),
-        _ if axis.counts_down() => -value,
-        _ => value,
-    }
-}
-
-fn bounds(axis: &Axis) -> RangeInclusive<f64> {
-    let (low, high) = axis.range();
-    let (a, b) = (coordinate(axis, low), coordinate(axis, high));
-    a.min(b)..=a.max(b)
-}
-
-fn ticks(axis: &Axis, most: f32) -> Vec<(f64, String)> {
-    axis.ticks(most as usize).into_iter().map(|tick| (coordinate(axis, tick.value), tick.label)).collect()
-}
-
-fn grid(ticks: &[(f64, String)]) -> Vec<GridMark> {
-    ticks.iter().map(|tick| GridMark { value: tick.0, step_size: 1e9 }).collect()
-}
-
-fn name(ticks: &[(f64, String)], mark: GridMark) -> String {
-    let is_near = |tick: &&(f64, String)| (tick.0 - mark.value).abs() <= 1e-9 * (1.0 + tick.0.abs());
-    ticks.iter().find(is_near).map(|tick| tick.1.clone()).unwrap_or_default()
-}
-
 impl PlotView<'_> {
-    /// Shows the panel over the whole width.
+    /// Shows the chart over the whole width.
     pub fn show(self, ui: &mut Ui, salt: &str) -> PlotAnswer {
-        let names = self.end_labels();
-        let label_width = if names.is_empty() { 8.0 } else { LABEL_WIDTH };
-        let width = (ui.available_width() - label_width).max(80.0);
-        let (x, y) = (&self.panel.x, &self.panel.y);
-        let title = y.title();
-        let unit =
-            title.strip_prefix(self.figure.kind.label()).map_or(title.as_str(), |rest| rest.trim_start_matches(", "));
-        ui.add(egui::Label::new(theme::quiet(unit)).truncate()).on_hover_text(&title);
-        ui.add_space(6.0);
-        let theme = theme::of(ui.style());
-        let ticks_font = FontId::proportional(11.0);
-        ui.style_mut().text_styles.insert(egui::TextStyle::Body, ticks_font);
-        let (mut x_ticks, y_ticks) = (ticks(x, width / 52.0), ticks(y, self.height / 30.0));
-        let (x_grid, y_grid) = (grid(&x_ticks), grid(&y_ticks));
-        if let Scale::Log { min, .. } = x.scale {
-            // Under the corner, where the other axis has a label too.
-            x_ticks.retain(|tick| tick.0 > coordinate(x, min));
-        }
-        let x_label = x.label.clone();
-        let (x_bounds, y_bounds) = (bounds(x), bounds(y));
-        let response = Plot::new(salt)
-            .width(width)
-            .height(self.height)
-            .allow_zoom(false)
-            .allow_drag(false)
-            .allow_scroll(false)
-            .allow_boxed_zoom(false)
-            .allow_axis_zoom_drag(false)
-            .allow_double_click_reset(false)
-            .show_x(false)
-            .show_y(false)
-            .show_background(false)
-            .set_margin_fraction(Vec2::ZERO)
-            .grid_color(theme::color(theme.tokens().grid))
-            .grid_fade(0.0)
-            .y_axis_min_width(28.0)
-            .cursor_color(Color32::TRANSPARENT)
-            .label_formatter(|_| None)
-            .x_grid_spacer(move |_| x_grid.clone())
-            .y_grid_spacer(move |_| y_grid.clone())
-            .x_axis_formatter(move |mark, _| {
-                let text = name(&x_ticks, mark);
-                if text == "0" { format!("{x_label} 0") } else { text }
-            })
-            .y_axis_formatter(move |mark, _| name(&y_ticks, mark))
-            .show(ui, |plot| {
-                plot.set_plot_bounds_x(x_bounds);
-                plot.set_plot_bounds_y(y_bounds);
-            });
-        let (transform, response) = (response.transform, response.response);
-        let words = format!("{}. {}", self.panel.title.as_deref().unwrap_or_default(), self.figure.alt_text);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &words));
-        let canvas = Canvas { view: &self, transform, theme };
-        canvas.paint(ui, &names);
+        let room = vec2(ui.available_width().max(80.0), self.height);
+        let (rect, response) = ui.allocate_exact_size(room, Sense::click());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, self.words()));
         let mut answer = PlotAnswer { double_clicked: response.double_clicked(), ..PlotAnswer::default() };
+        if !ui.is_rect_visible(rect) {
+            return answer;
+        }
+        let scene = self.laid_out(ui, ui.scope_id().with(salt), room);
+        let painter = ui.painter_at(rect.expand(2.0));
+        painter.extend(shapes(&scene, rect.min, &painter));
+        if let Some(x) = self.cursor {
+            let stroke = Stroke::new(1.5, theme::accent(ui.visuals().dark_mode));
+            scene.plots.iter().for_each(|plot| upright(&painter, rect.min, plot, x, stroke));
+        }
         if let Some(pointer) = response.hover_pos() {
-            canvas.hover(ui, &response, pointer);
+            let at = pointer - rect.min;
+            let at = (f64::from(at.x), f64::from(at.y));
+            self.hover(ui, &response, &scene, rect.min, at);
             if response.clicked() {
-                answer.scheme = canvas.nearest_line(pointer);
-                answer.point = canvas.nearest_point(pointer);
+                self.click(&scene, at, &mut answer);
             }
         }
         answer
     }
 
-    /// Names at the ends of lines with the value they stand at.
-    fn end_labels(&self) -> Vec<(Ink, &str, f64)> {
-        let last = |ys: &[f64]| ys.iter().rev().copied().find(|y| y.is_finite());
-        let label = |layer| match layer {
-            &Layer::Line { ink, label: Some(ref label), ref ys, .. } => Some((ink, label.as_str(), last(ys)?)),
-            _ => None,
+    /// The chart in words.
+    fn words(&self) -> String {
+        let title = match self.extent {
+            Extent::Panel(number) => self.figure.panels[number].title.as_deref(),
+            Extent::Panels | Extent::Figure => None,
         };
-        self.panel.layers.iter().filter_map(label).collect()
-    }
-}
-
-/// Where a panel is painted.
-struct Canvas<'a> {
-    view: &'a PlotView<'a>,
-    transform: PlotTransform,
-    theme: Theme,
-}
-
-impl Canvas<'_> {
-    fn at(&self, x: f64, y: f64) -> Pos2 {
-        let panel = self.view.panel;
-        self.transform.position_from_point(&PlotPoint::new(coordinate(&panel.x, x), coordinate(&panel.y, y)))
+        format!("{}. {}", title.unwrap_or_default(), self.figure.alt_text)
     }
 
-    fn ink(&self, ink: Ink) -> Color32 {
-        theme::color(self.theme.ink(ink, &self.view.figure.schemes))
-    }
-
-    fn is_chosen(&self, ink: Ink) -> bool {
-        matches!((ink, self.view.selected), (Ink::Scheme(scheme), Some(selected)) if scheme == selected)
-    }
-
-    fn paint(&self, ui: &Ui, names: &[(Ink, &str, f64)]) {
-        let frame = *self.transform.frame();
-        let painter = ui.painter_at(frame.expand(1.0));
-        let mut taken = Vec::new();
-        for mark in &self.view.panel.marks {
-            self.mark(&painter, mark, frame, &mut taken);
-        }
-        for layer in self.view.before.iter().flat_map(|before| &before.layers) {
-            if let Layer::Line { ink, xs, ys, .. } = layer {
-                let stroke = Stroke::new(1.2, self.ink(*ink).gamma_multiply(0.75));
-                painter.extend(Shape::dashed_line(&self.points(xs, ys), stroke, 2.0, 3.0));
-            }
-        }
-        for layer in &self.view.panel.layers {
-            self.layer(&painter, layer);
-        }
-        if let Some(x) = self.view.cursor {
-            let accent = theme::accent(self.theme == Theme::Dark);
-            painter.vline(self.at(x, 0.0).x, frame.y_range(), Stroke::new(1.5, accent));
-        }
-        self.names(ui.painter(), names, frame);
-    }
-
-    /// Writes names at the ends of lines, moved apart.
-    fn names(&self, painter: &egui::Painter, names: &[(Ink, &str, f64)], frame: Rect) {
-        let background = self.theme.tokens().background;
-        let galley = |(ink, name, _): &(Ink, &str, f64)| {
-            let color = self.theme.ink(*ink, &self.view.figure.schemes).readable(background, 4.5);
-            let font = if self.is_chosen(*ink) { theme::semibold(11.0) } else { FontId::proportional(11.0) };
-            let mut job =
-                egui::text::LayoutJob::simple((*name).to_owned(), font, theme::color(color), LABEL_WIDTH - 8.0);
-            job.wrap.max_rows = 2;
-            painter.layout_job(job)
+    /// The scene, from the last frame where nothing changed.
+    fn laid_out(&self, ui: &Ui, id: Id, room: Vec2) -> Arc<Scene> {
+        let text = if matches!(self.extent, Extent::Panel(_)) { CARD_TEXT } else { LARGE_TEXT };
+        let look = Look {
+            size: Size { width: f64::from(room.x), height: f64::from(room.y), text },
+            theme: theme::of(ui.style()),
+            extent: self.extent,
+            selected: self.selected,
+            before: self.before,
         };
-        let galleys: Vec<_> = names.iter().map(galley).collect();
-        let height = galleys.iter().map(|galley| galley.size().y).fold(14.0, f32::max);
-        let wanted: Vec<f64> = names.iter().map(|(.., y)| f64::from(self.at(0.0, *y).y)).collect();
-        let (top, bottom) = (f64::from(frame.top() - 8.0), f64::from(frame.bottom() + 14.0));
-        for (galley, place) in galleys.into_iter().zip(labels::spread(&wanted, f64::from(height), top, bottom)) {
-            let corner = pos2(frame.right() + 6.0, place as f32 - galley.size().y / 2.0);
-            painter.galley(corner, galley, theme::color(background));
-        }
+        let now = fingerprint(self.figure, &look);
+        let kept = ui.data(|data| data.get_temp::<(u64, Arc<Scene>)>(id)).filter(|(of, _)| *of == now);
+        kept.map_or_else(
+            || {
+                let scene = Arc::new(layout::scene(self.figure, &look));
+                ui.data_mut(|data| data.insert_temp(id, (now, Arc::clone(&scene))));
+                scene
+            },
+            |(_, scene)| scene,
+        )
     }
 
-    fn points(&self, xs: &[f64], ys: &[f64]) -> Vec<Pos2> {
-        xs.iter().zip(ys).filter(|(_, y)| y.is_finite()).map(|(x, y)| self.at(*x, *y)).collect()
-    }
-
-    /// Draws a mark; its words stand below those in `taken` that they would cover.
-    fn mark(&self, painter: &egui::Painter, mark: &Mark, frame: Rect, taken: &mut Vec<Rect>) {
-        let tokens = self.theme.tokens();
-        let (quiet, axis) = (theme::color(tokens.text_quiet), theme::color(tokens.axis));
-        let font = FontId::proportional(10.5);
-        match mark {
-            Mark::Span { from, to, label } => {
-                let shade = Rect::from_x_y_ranges(self.at(*from, 0.0).x..=self.at(*to, 0.0).x, frame.y_range());
-                painter.rect_filled(shade, 0.0, theme::color(tokens.surface));
-                let text = painter.layout_no_wrap(label.clone(), font, quiet);
-                if text.size().x + 6.0 < shade.width() {
-                    painter.galley(shade.left_bottom() + vec2(4.0, -3.0 - text.size().y), text, quiet);
-                }
-            }
-            Mark::Vertical { x, label } => {
-                let x = self.at(*x, 0.0).x;
-                painter.vline(x, frame.y_range(), Stroke::new(1.0, axis.gamma_multiply(0.7)));
-                let left = x < frame.center().x;
-                let (anchor, gap) = if left { (Align2::LEFT_TOP, 4.0) } else { (Align2::RIGHT_TOP, -4.0) };
-                let text = painter.layout_no_wrap(label.clone(), font, quiet);
-                let mut place = anchor.anchor_size(pos2(x + gap, frame.top() + 2.0), text.size());
-                while let Some(other) = taken.iter().find(|other| other.intersects(place)) {
-                    place = place.translate(vec2(0.0, other.bottom() - place.top() + 1.0));
-                }
-                painter.galley(place.min, text, quiet);
-                taken.push(place);
-            }
-            Mark::Horizontal { y, label } => {
-                let y = self.at(0.0, *y).y;
-                let ends = [pos2(frame.left(), y), pos2(frame.right(), y)];
-                painter.extend(Shape::dashed_line(&ends, Stroke::new(1.0, axis), 3.0, 3.0));
-                painter.text(pos2(frame.left() + 4.0, y - 2.0), Align2::LEFT_BOTTOM, label, font, quiet);
-            }
-        }
-    }
-
-    fn layer(&self, painter: &egui::Painter, layer: &Layer) {
-        match layer {
-            Layer::Band { ink, xs, low, high, level, .. } => {
-                let strength = if *level > 0.7 { 0.13 } else { 0.20 };
-                painter.add(self.band(xs, low, high, self.ink(*ink).gamma_multiply(strength)));
-            }
-            Layer::Line { ink, xs, ys, dash, .. } => {
-                let stroke = Stroke::new(if self.is_chosen(*ink) { 2.4 } else { 1.6 }, self.ink(*ink));
-                let points = self.points(xs, ys);
-                let lengths = |parity: usize| -> Vec<f32> {
-                    dash.pattern().iter().skip(parity).step_by(2).map(|length| *length as f32 * 1.6).collect()
-                };
-                if dash.pattern().is_empty() {
-                    painter.add(Shape::line(points, stroke));
-                } else {
-                    painter.extend(Shape::dashed_line_with_offset(&points, stroke, &lengths(0), &lengths(1), 0.0));
-                }
-            }
-            Layer::Points { ink, xs, ys, filled, .. } => {
-                let color = self.ink(*ink);
-                painter.extend(self.points(xs, ys).into_iter().map(|point| {
-                    let ring = Stroke::new(1.0, color.gamma_multiply(0.8));
-                    if *filled {
-                        Shape::circle_filled(point, 2.4, color)
-                    } else {
-                        Shape::circle_stroke(point, 2.0, ring)
-                    }
-                }));
-            }
-            Layer::Stack { xs, parts } => {
-                let mut below = vec![0.0; xs.len()];
-                for part in parts {
-                    let above: Vec<f64> = below.iter().zip(&part.ys).map(|(a, b)| a + b).collect();
-                    painter.add(self.band(xs, &below, &above, self.ink(part.ink)));
-                    below = above;
-                }
-            }
-            Layer::Slope(lines) => {
-                for line in lines {
-                    let (strength, width, radius) =
-                        if line.ink == Ink::Muted { (0.45, 0.8, 1.2) } else { (1.0, 1.4, 2.2) };
-                    let color = self.ink(line.ink).gamma_multiply(strength);
-                    let ends = [self.at(0.0, line.left), self.at(1.0, line.right)];
-                    painter.line_segment(ends, Stroke::new(width, color));
-                    painter.extend(ends.map(|end| Shape::circle_filled(end, radius, color)));
-                }
-            }
-            // Not among the charts that are on screen.
-            Layer::Bars(_) | Layer::Histogram { .. } => {}
-        }
-    }
-
-    fn band(&self, xs: &[f64], low: &[f64], high: &[f64], color: Color32) -> Shape {
-        let mut mesh = Mesh::default();
-        let mut joined = false;
-        for ((x, low), high) in xs.iter().zip(low).zip(high) {
-            let is_defined = low.is_finite() && high.is_finite();
-            if is_defined {
-                let next = mesh.vertices.len() as u32;
-                mesh.colored_vertex(self.at(*x, *low), color);
-                mesh.colored_vertex(self.at(*x, *high), color);
-                if joined {
-                    mesh.add_triangle(next - 2, next - 1, next);
-                    mesh.add_triangle(next - 1, next, next + 1);
-                }
-            }
-            joined = is_defined;
-        }
-        Shape::mesh(mesh)
-    }
-
-    /// Shows the values under the pointer.
-    fn hover(&self, ui: &Ui, response: &egui::Response, pointer: Pos2) {
-        let panel = self.view.panel;
-        let Some(xs) = panel.layers.iter().find_map(|layer| match layer {
-            Layer::Line { xs, .. } | Layer::Stack { xs, .. } => Some(xs),
-            _ => None,
-        }) else {
+    /// Says what is under the pointer: a whole name, a member of a layer, or all series at a place.
+    fn hover(&self, ui: &Ui, response: &Response, scene: &Scene, origin: Pos2, at: Point) {
+        if let Some(whole) = scene.whole_at(at) {
+            response.clone().on_hover_text_at_pointer(whole);
             return;
-        };
-        let distance = |place: &usize| (self.at(xs[*place], 0.0).x - pointer.x).abs();
-        let Some(place) = (0..xs.len()).min_by(|a, b| distance(a).total_cmp(&distance(b))) else { return };
-        let line = Stroke::new(1.0, theme::color(self.theme.tokens().axis));
-        ui.painter().vline(self.at(xs[place], 0.0).x, self.transform.frame().y_range(), line);
-        let values = values::at(panel, place);
+        }
+        let Some(plot) = scene.plot_at(at) else { return };
+        let panel = &self.figure.panels[plot.panel];
+        if let Some((place, x)) = values::place(panel, plot.values(at).0) {
+            let stroke = Stroke::new(1.0, theme::color(theme::of(ui.style()).tokens().axis));
+            upright(ui.painter(), origin, plot, x, stroke);
+            self.tooltip(response, &format!("{} {x:.0}", panel.x.label), &values::at(panel, place));
+        } else if let Some(near) = scene.nearest(at, REACH)
+            && let Some((heading, values)) = values::of(panel, near.part.layer, near.part.member)
+        {
+            self.tooltip(response, &heading, &values);
+        }
+    }
+
+    fn tooltip(&self, response: &Response, heading: &str, values: &[Value]) {
         response.clone().on_hover_ui_at_pointer(|ui| {
-            ui.label(theme::heading(format!("{} {:.0}", panel.x.label, xs[place])));
+            let theme = theme::of(ui.style());
+            ui.label(theme::heading(heading));
             egui::Grid::new("values").min_col_width(0.0).spacing(vec2(12.0, 2.0)).show(ui, |ui| {
-                for value in &values {
-                    let (mark, _) = ui.allocate_exact_size(vec2(10.0, 10.0), egui::Sense::hover());
-                    ui.painter().rect_filled(mark.shrink(1.0), 2.0, self.ink(value.ink));
+                for value in values {
+                    let (mark, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
+                    let color = theme::color(theme.ink(value.ink, &self.figure.schemes));
+                    ui.painter().rect_filled(mark.shrink(1.0), 2.0, color);
                     ui.label(&value.series);
                     ui.label(theme::heading(&value.value));
                     ui.label(theme::quiet(&value.interval));
@@ -358,32 +148,132 @@ impl Canvas<'_> {
         });
     }
 
-    /// The scheme whose line is near the pointer.
-    fn nearest_line(&self, pointer: Pos2) -> Option<usize> {
-        let distance = |xs: &[f64], ys: &[f64]| {
-            let points = self.points(xs, ys);
-            points.windows(2).map(|ends| segment_distance(pointer, ends[0], ends[1])).fold(f32::MAX, f32::min)
-        };
-        let lines = self.view.panel.layers.iter().filter_map(|layer| match layer {
-            Layer::Line { ink: Ink::Scheme(scheme), xs, ys, .. } => Some((*scheme, distance(xs, ys))),
-            _ => None,
-        });
-        lines.filter(|(_, distance)| *distance < 9.0).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(scheme, _)| scheme)
-    }
-
-    /// The values of the point of a cloud that is near the pointer.
-    fn nearest_point(&self, pointer: Pos2) -> Option<(f64, f64)> {
-        let points = self.view.panel.layers.iter().filter_map(|layer| match layer {
-            Layer::Points { xs, ys, .. } => Some(xs.iter().copied().zip(ys.iter().copied())),
-            _ => None,
-        });
-        let near = points.flatten().map(|(x, y)| (self.at(x, y).distance(pointer), (x, y)));
-        near.filter(|(distance, _)| *distance < 8.0).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, point)| point)
+    /// What a click at a position means.
+    fn click(&self, scene: &Scene, at: Point, answer: &mut PlotAnswer) {
+        let Some(part) = scene.nearest(at, REACH).map(|near| near.part) else { return };
+        match (&self.figure.panels[part.panel].layers[part.layer], part.ink) {
+            (Layer::Points { xs, ys, .. }, _) => answer.point = Some((xs[part.member], ys[part.member])),
+            (_, Ink::Scheme(scheme)) => answer.scheme = Some(scheme),
+            _ => {}
+        }
     }
 }
 
-fn segment_distance(point: Pos2, from: Pos2, to: Pos2) -> f32 {
-    let along = to - from;
-    let share = ((point - from).dot(along) / along.length_sq().max(1e-6)).clamp(0.0, 1.0);
-    (from + along * share).distance(point)
+/// A line through a plot at a value of its horizontal axis.
+fn upright(painter: &Painter, origin: Pos2, plot: &Plot, x: f64, stroke: Stroke) {
+    let (top, bottom) = (on_screen(origin, (0.0, plot.rect.top)).y, on_screen(origin, (0.0, plot.rect.bottom)).y);
+    painter.vline(on_screen(origin, (plot.x_at(x), 0.0)).x, top..=bottom, stroke);
+}
+
+fn on_screen(origin: Pos2, (x, y): Point) -> Pos2 {
+    origin + vec2(x as f32, y as f32)
+}
+
+/// A scene as egui's shapes, its corner at `origin`.
+pub fn shapes(scene: &Scene, origin: Pos2, painter: &Painter) -> Vec<egui::Shape> {
+    let mut out = Vec::with_capacity(scene.shapes.len());
+    for shape in &scene.shapes {
+        match shape {
+            Shape::Area { points, color, opacity } => {
+                out.push(area(points, origin, theme::color(*color).gamma_multiply(*opacity as f32)));
+            }
+            Shape::Path { points, color, width, dash } => {
+                let stroke = Stroke::new((*width as f32).max(1.0 / painter.pixels_per_point()), theme::color(*color));
+                out.extend(strokes(points, *dash, *width).iter().map(|points| path(points, origin, stroke)));
+            }
+            Shape::Mark { at, marker, radius, color, filled } => {
+                let mark = Mark { centre: on_screen(origin, *at), radius: *radius as f32, color: theme::color(*color) };
+                mark.shapes(*marker, *filled, &mut out);
+            }
+            Shape::Text(line) if line.text.is_empty() => {}
+            Shape::Text(line) => out.push(text(line, origin, painter)),
+        }
+    }
+    out
+}
+
+fn path(points: &[Point], origin: Pos2, stroke: Stroke) -> egui::Shape {
+    match points {
+        // Upright and level lines are put onto whole pixels.
+        [from, to] => egui::Shape::line_segment([on_screen(origin, *from), on_screen(origin, *to)], stroke),
+        _ => egui::Shape::line(points.iter().map(|point| on_screen(origin, *point)).collect(), stroke),
+    }
+}
+
+/// A filled area between its upper and its lower edge.
+fn area(outline: &[Point], origin: Pos2, color: Color32) -> egui::Shape {
+    let (upper, lower) = outline.split_at(outline.len() / 2);
+    if let ([left, right], [_, bottom]) = (upper, lower)
+        && left.1 == right.1
+    {
+        let rect = egui::Rect::from_two_pos(on_screen(origin, *left), on_screen(origin, (right.0, bottom.1)));
+        return egui::Shape::rect_filled(rect, 0.0, color);
+    }
+    let mut mesh = Mesh::default();
+    for (above, below) in upper.iter().zip(lower.iter().rev()) {
+        let next = mesh.vertices.len() as u32;
+        mesh.colored_vertex(on_screen(origin, *above), color);
+        mesh.colored_vertex(on_screen(origin, *below), color);
+        if next > 0 {
+            mesh.add_triangle(next - 2, next - 1, next);
+            mesh.add_triangle(next - 1, next, next + 1);
+        }
+    }
+    egui::Shape::mesh(mesh)
+}
+
+/// A marker on the screen.
+struct Mark {
+    centre: Pos2,
+    radius: f32,
+    color: Color32,
+}
+
+impl Mark {
+    fn at(&self, (x, y): Point) -> Pos2 {
+        self.centre + vec2(x as f32, y as f32) * self.radius
+    }
+
+    fn shapes(&self, marker: Marker, filled: bool, out: &mut Vec<egui::Shape>) {
+        let outline = Stroke::new(self.radius * 0.5, self.color);
+        match marker.outline() {
+            Outline::Disc if filled => out.push(egui::Shape::circle_filled(self.centre, self.radius, self.color)),
+            Outline::Disc => out.push(egui::Shape::circle_stroke(self.centre, self.radius, outline)),
+            Outline::Rays(ends) => {
+                let stroke = Stroke::new(self.radius * 0.45, self.color);
+                let ray = |end: &Point| egui::Shape::line_segment([self.at(*end), self.at((-end.0, -end.1))], stroke);
+                out.extend(ends.iter().map(ray));
+            }
+            Outline::Corners(corners) => {
+                let corners: Vec<Pos2> = corners[1..].iter().map(|corner| self.at(*corner)).collect();
+                out.push(if filled {
+                    egui::Shape::convex_polygon(corners, self.color, Stroke::NONE)
+                } else {
+                    egui::Shape::closed_line(corners, outline)
+                });
+            }
+        }
+    }
+}
+
+fn text(line: &TextLine, origin: Pos2, painter: &Painter) -> egui::Shape {
+    let font = match line.weight {
+        Weight::Regular => FontId::proportional(line.size as f32),
+        Weight::SemiBold => theme::semibold(line.size as f32),
+    };
+    let color = theme::color(line.color);
+    let galley = painter.layout_no_wrap(line.text.clone(), font, color);
+    let back = match line.anchor {
+        Anchor::Start => 0.0,
+        Anchor::Middle => galley.size().x / 2.0,
+        Anchor::End => galley.size().x,
+    };
+    let at = on_screen(origin, line.at) - vec2(back, baseline(&galley));
+    egui::Shape::galley(pos2(at.x, at.y), galley, color)
+}
+
+/// From the top of a text of one line to its baseline.
+fn baseline(galley: &Galley) -> f32 {
+    let row = galley.rows.first();
+    row.and_then(|row| Some(row.pos.y + row.glyphs.first()?.pos.y)).unwrap_or_default()
 }

@@ -1,7 +1,8 @@
-//! Which values does a panel show at a place along its horizontal axis?
+//! Which values does a panel show at a place along its horizontal axis, or in one bar, column, point or line?
 
+use super::numbers::capitalised;
 use crate::analysis::format;
-use crate::chart::{Ink, Layer, Panel};
+use crate::chart::{Ink, Layer, Panel, Scale};
 
 /// A value of one series.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +15,57 @@ pub struct Value {
     pub value: String,
     /// The interval in brackets; empty where there is none.
     pub interval: String,
+}
+
+/// The place along the horizontal axis that is nearest to a value of it, and its own value; none where
+/// the panel has no series along the axis.
+pub fn place(panel: &Panel, near: f64) -> Option<(usize, f64)> {
+    let xs = panel.layers.iter().find_map(|layer| match layer {
+        Layer::Line { xs, .. } | Layer::Stack { xs, .. } => Some(xs),
+        _ => None,
+    })?;
+    let distance = |x: f64| (x - near).abs();
+    xs.iter().copied().enumerate().min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)))
+}
+
+/// What a member of a layer is, and its values; none for layers that are read along the axis.
+pub fn of(panel: &Panel, layer: usize, member: usize) -> Option<(String, Vec<Value>)> {
+    let ink = panel.layers[layer].ink(member);
+    let value = |series: &str, value: String, interval: String| Value { ink, series: series.to_owned(), value, interval };
+    let plain = |series: &str, number: f64| {
+        let decimals = format::decimals(number.abs().max(1e-6) / 20.0);
+        value(series, format::number(number, decimals), String::new())
+    };
+    match &panel.layers[layer] {
+        Layer::Bars(bars) => {
+            let bar = &bars[member];
+            let decimals = format::decimals((bar.high - bar.low).abs().max(1e-6) / 20.0);
+            let number = |value: f64| format::signed(value, decimals);
+            let is_known = bar.low.is_finite() && bar.high.is_finite();
+            let interval =
+                if is_known { format!("({} to {})", number(bar.low), number(bar.high)) } else { String::new() };
+            Some((bar.name.clone(), vec![value(&panel.x.label, number(bar.value), interval)]))
+        }
+        Layer::Points { series, xs, ys, .. } => {
+            let (x, y) = (plain(&panel.x.label, xs[member]), plain(&panel.y.label, ys[member]));
+            Some((capitalised(series), vec![y, x]))
+        }
+        Layer::Slope(lines) => {
+            let line = lines[member];
+            let [left, right] = match &panel.x.scale {
+                Scale::Ends(ends) => ends.clone(),
+                _ => Default::default(),
+            };
+            let rank = |name: &str, rank: f64| value(name, format::number(rank, 0), String::new());
+            Some((format!("Employee {}", line.employee), vec![rank(&left, line.left), rank(&right, line.right)]))
+        }
+        Layer::Histogram { edges, shares, .. } => {
+            let edge = |edge: f64| format::number(edge, format::decimals(edge / 20.0));
+            let heading = format!("{} to {}: {}", edge(edges[member]), edge(edges[member + 1]), panel.x.label);
+            Some((heading, vec![plain(&panel.y.label, shares[member])]))
+        }
+        Layer::Band { .. } | Layer::Line { .. } | Layer::Stack { .. } => None,
+    }
 }
 
 /// Every series of a panel at a place, in the order of the layers.

@@ -1,7 +1,7 @@
 //! Which charts are there, and what does each say about a run?
 
 use super::axis::{Axis, Scale};
-use super::figure::{Figure, Ink, Key, Kind, Layer, Mark, Panel, SchemeStyle};
+use super::figure::{Figure, Ink, Key, Layer, Mark, Panel, SchemeStyle};
 use super::palette;
 use crate::analysis::{Difference, Distribution, Summary, SummaryRow, Window, format};
 use crate::experiment::{Outcome, Provenance};
@@ -10,8 +10,11 @@ use crate::run::Ensemble;
 use crate::scenario::Scenario;
 
 mod compare;
+mod kinds;
 mod people;
 mod time;
+
+pub use kinds::{Kind, figure};
 
 /// Lines of more schemes than this have a key instead of names at their ends.
 pub const MOST_NAMED_LINES: usize = 5;
@@ -29,25 +32,6 @@ pub struct Source<'a> {
     pub people: Option<&'a [Vec<Person>]>,
     /// Where the numbers come from.
     pub provenance: &'a Provenance,
-}
-
-/// The chart of a run; none where it does not apply: employees are asked for and
-/// not given, one scheme has nothing to differ from, or nothing is ranked.
-pub fn figure(kind: Kind, source: &Source) -> Option<Figure> {
-    match kind {
-        Kind::TokenSpend => Some(time::metric(source, kind, Metric::TokensMtok)),
-        Kind::RealOutput => Some(time::metric(source, kind, Metric::RealOutputHours)),
-        Kind::ComputeCost => Some(time::metric(source, kind, Metric::ComputeCostUsd)),
-        Kind::NetValue => Some(time::metric(source, kind, Metric::NetValueUsd)),
-        Kind::Any(metric) => Some(time::metric(source, kind, metric)),
-        Kind::DashboardAgainstReality => Some(time::dashboard_against_reality(source)),
-        Kind::Overview => Some(time::overview(source)),
-        Kind::DifferenceToReference => compare::difference_to_reference(source),
-        Kind::HoursByActivity => Some(compare::hours_by_activity(source)),
-        Kind::TokensAgainstOutput => people::tokens_against_output(source),
-        Kind::LeaderboardAgainstReality => people::leaderboard_against_reality(source),
-        Kind::TokenDistribution => people::token_distribution(source),
-    }
 }
 
 impl<'a> Source<'a> {

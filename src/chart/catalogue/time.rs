@@ -167,7 +167,6 @@ fn line_layer(
         xs: source.weeks(),
         ys: each(series, |week| week.mean),
         dash,
-        ghost: false,
         markers: false,
     }
 }

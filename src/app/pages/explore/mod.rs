@@ -7,7 +7,7 @@ use crate::app::state::State;
 use crate::app::theme;
 use crate::app::update::Action;
 use crate::app::widgets::plot::PlotView;
-use crate::chart::{Figure, Kind, Panel};
+use crate::chart::{Extent, Figure, Kind, Panel};
 use crate::model::Metric;
 
 mod predict;
@@ -20,7 +20,7 @@ const LEAST_HEIGHT: f32 = 120.0;
 const LEAST_FOR_TWO: f32 = 520.0;
 
 /// What stands above and below the plot of a small chart.
-const AROUND_PLOT: f32 = 130.0;
+const AROUND_PLOT: f32 = 96.0;
 
 /// Shows the charts.
 pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -94,24 +94,26 @@ fn card(ui: &mut Ui, state: &State, kind: Kind, height: f32, actions: &mut Vec<A
             ui.label(theme::quiet("Computing…"));
             return;
         };
-        let panel = chosen_panel(state, figure);
+        let number = chosen_panel(state, figure);
+        let panel = &figure.panels[number];
         header(ui, state, figure, Some(panel), actions);
         let before = state.change.as_ref().and_then(|change| {
             let figure = find(&change.before.figures).map(|place| &change.before.figures[place])?;
             figure.panels.iter().find(|before| before.title == panel.title)
         });
-        let view = PlotView { figure, panel, before, selected: Some(state.selected), height, cursor: None };
+        let extent = Extent::Panel(number);
+        let view = PlotView { figure, extent, before, selected: Some(state.selected), height, cursor: None };
         answer(view.show(ui, kind.key()), kind, actions);
     });
 }
 
-/// The panel of the chosen scheme where a chart has one for each, else the one that the title is about.
-fn chosen_panel<'a>(state: &State, figure: &'a Figure) -> &'a Panel {
+/// The number of the panel of the chosen scheme where a chart has one for each, else of the one that the title is about.
+fn chosen_panel(state: &State, figure: &Figure) -> usize {
     let name = state.scenario().schemes.get(state.selected).map(|scheme| scheme.name.as_str());
-    let find = |is: &dyn Fn(&Panel) -> bool| figure.panels.iter().find(|panel| is(panel));
+    let find = |is: &dyn Fn(&Panel) -> bool| figure.panels.iter().position(is);
     find(&|panel| panel.title.as_deref() == name)
         .or_else(|| find(&|panel| panel.takeaway.as_ref() == Some(&figure.title)))
-        .unwrap_or(&figure.panels[0])
+        .unwrap_or(0)
 }
 
 /// Title and buttons of a chart of which `alone` is shown, or else the whole, enlarged.
@@ -177,28 +179,20 @@ fn answer(answer: crate::app::widgets::plot::PlotAnswer, kind: Kind, actions: &m
 /// One chart over the whole middle, all its panels side by side.
 fn enlarged(ui: &mut Ui, state: &State, figure: &Figure, actions: &mut Vec<Action>) {
     header(ui, state, figure, None, actions);
-    let columns = if figure.panels.len() > 3 { 2 } else { figure.panels.len().max(1) };
-    let rows = figure.panels.len().div_ceil(columns);
-    let height = ((ui.available_height() - 30.0) / rows as f32 - 56.0).max(LEAST_HEIGHT);
-    for (row, panels) in figure.panels.chunks(columns).enumerate() {
-        ui.columns(columns, |columns| {
-            for (column, (ui, panel)) in columns.iter_mut().zip(panels).enumerate() {
-                let view =
-                    PlotView { figure, panel, before: None, selected: Some(state.selected), height, cursor: None };
-                let given = ui.vertical(|ui| {
-                    if let Some(title) = &panel.title {
-                        ui.label(theme::heading(title));
-                    }
-                    view.show(ui, &format!("{} {row} {column}", figure.kind.key()))
-                });
-                let given = given.inner;
-                if given.double_clicked {
-                    actions.push(Action::Enlarge(None));
-                } else if let Some(scheme) = given.scheme {
-                    actions.push(Action::Select(scheme));
-                }
-            }
-        });
+    let height = (ui.available_height() - 30.0).max(LEAST_HEIGHT);
+    let view = PlotView {
+        figure,
+        extent: Extent::Panels,
+        before: None,
+        selected: Some(state.selected),
+        height,
+        cursor: None,
+    };
+    let given = view.show(ui, figure.kind.key());
+    if given.double_clicked {
+        actions.push(Action::Enlarge(None));
+    } else if let Some(scheme) = given.scheme {
+        actions.push(Action::Select(scheme));
     }
     ui.label(theme::quiet(&figure.note));
 }

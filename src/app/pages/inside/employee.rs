@@ -10,7 +10,7 @@ use crate::app::widgets::numbers::capitalised;
 use crate::app::widgets::plot::PlotView;
 use crate::app::work::run::Individuals;
 use crate::chart::palette::HOURS_STACK;
-use crate::chart::{Axis, Figure, Ink, Kind, Layer, Panel, Scale, StackPart};
+use crate::chart::{Axis, Extent, Figure, Ink, Kind, Layer, Panel, Scale, StackPart};
 use crate::model::Person;
 use crate::scenario::Activity;
 
@@ -26,15 +26,9 @@ pub fn show(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32) 
         let alt_text = format!("Hours a week by activity of employee {} over time", person.employee);
         let figure = Figure { kind: Kind::HoursByActivity, panels: vec![panel], alt_text, ..template.clone() };
         let cursor = Some(individuals.week as f64);
-        let panel = &figure.panels[0];
-        let view = PlotView {
-            figure: &figure,
-            panel,
-            before: None,
-            selected: None,
-            height: (height - 150.0).max(90.0),
-            cursor,
-        };
+        let height = (height - 150.0).max(120.0);
+        let extent = Extent::Panel(0);
+        let view = PlotView { figure: &figure, extent, before: None, selected: None, height, cursor };
         view.show(ui, "inside employee");
         worths(ui, &figure, person);
         ui.add(Label::new(theme::quiet(traits(person))).wrap());

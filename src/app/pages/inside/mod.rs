@@ -10,7 +10,7 @@ use crate::app::theme;
 use crate::app::update::Action;
 use crate::app::widgets::plot::PlotView;
 use crate::app::work::run::Individuals;
-use crate::chart::{Figure, Kind};
+use crate::chart::{Extent, Figure, Kind};
 use crate::model::{Metric, Person};
 use crate::scenario::Activity;
 
@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing = vec2(10.0, 10.0);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.set_width(ui.available_width() - 6.0);
-        let height = (ui.clip_rect().height() / 2.0 - 104.0).max(LEAST_HEIGHT);
+        let height = (ui.clip_rect().height() / 2.0 - 64.0).max(LEAST_HEIGHT);
         if ui.available_width() < LEAST_FOR_TWO {
             gap(ui, state, height, actions);
             cloud(ui, state, &individuals, height, actions);
@@ -101,17 +101,17 @@ fn gap(ui: &mut Ui, state: &State, height: f32, actions: &mut Vec<Action>) {
         return;
     };
     let name = &state.scenario().schemes[state.selected].name;
-    let panel = figure.panels.iter().find(|panel| panel.title.as_ref() == Some(name));
-    let sentence = panel
-        .and_then(|panel| panel.takeaway.clone())
+    let place = figure.panels.iter().position(|panel| panel.title.as_ref() == Some(name));
+    let sentence = place
+        .and_then(|place| figure.panels[place].takeaway.clone())
         .unwrap_or_else(|| format!("{name}: nothing is counted, so there is no dashboard"));
     card(ui, "Dashboard against reality", &sentence, |ui| {
-        let Some(panel) = panel else {
+        let Some(place) = place else {
             ui.set_min_height(height);
             return;
         };
-        let cursor = Some(state.looking.week as f64);
-        let view = PlotView { figure, panel, before: None, selected: Some(state.selected), height, cursor };
+        let (extent, cursor) = (Extent::Panel(place), Some(state.looking.week as f64));
+        let view = PlotView { figure, extent, before: None, selected: Some(state.selected), height, cursor };
         if view.show(ui, "inside gap").double_clicked {
             actions.push(Action::Enlarge(Some(figure.kind)));
             actions.push(Action::View(crate::app::state::View::Explore));
@@ -141,8 +141,8 @@ fn cloud(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
     let sentence = format!("Week {}: {gamers}{correlation}", individuals.week);
     card(ui, "Everyone: tokens and real output", &sentence, |ui| {
         let Some((figure, place)) = panel_of(state, individuals, Kind::TokensAgainstOutput) else { return };
-        let panel = &figure.panels[place];
-        let view = PlotView { figure, panel, before: None, selected: None, height, cursor: None };
+        let extent = Extent::Panel(place);
+        let view = PlotView { figure, extent, before: None, selected: None, height, cursor: None };
         let answer = view.show(ui, "inside cloud");
         if let Some((tokens, output)) = answer.point {
             let is_there = |person: &&Person| person.tokens_mtok == tokens && person.real_output_hours == output;
@@ -150,8 +150,7 @@ fn cloud(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
                 actions.push(Action::Employee(person.employee));
             }
         }
-        let key =
-            format!("Million tokens in the week. Filled: games more than {threshold} hours. Click for the employee.");
+        let key = format!("Filled: games more than {threshold} hours. Click for the employee.");
         ui.add(Label::new(theme::quiet(key)).truncate());
     });
 }

@@ -1,0 +1,114 @@
+//! Was this figure laid out for this canvas before?
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::axis::{Axis, Scale};
+use super::figure::{Bar, Figure, Layer, Mark, Panel, SlopeLine, StackPart};
+use super::layout::{Extent, Look};
+
+/// A number that two drawings have in common only if they are the same: of all that [`super::layout::scene`] looks at.
+pub fn fingerprint(figure: &Figure, look: &Look) -> u64 {
+    let mut print = Print(DefaultHasher::new());
+    let Look { size, theme, extent, selected, before } = look;
+    print.floats(&[size.width, size.height, size.text]);
+    (theme, extent, selected, figure.kind, &figure.schemes).hash(&mut print.0);
+    match extent {
+        Extent::Panel(number) => print.panel(&figure.panels[*number]),
+        Extent::Panels | Extent::Figure => {
+            (&figure.key, &figure.title, &figure.subtitle, &figure.note).hash(&mut print.0);
+            figure.provenance.footer().hash(&mut print.0);
+            figure.panels.iter().for_each(|panel| print.panel(panel));
+        }
+    }
+    before.iter().for_each(|panel| print.panel(panel));
+    print.0.finish()
+}
+
+struct Print(DefaultHasher);
+
+impl Print {
+    fn float(&mut self, value: f64) {
+        self.0.write_u64(value.to_bits());
+    }
+
+    fn floats(&mut self, values: &[f64]) {
+        self.0.write_usize(values.len());
+        values.iter().for_each(|value| self.float(*value));
+    }
+
+    fn panel(&mut self, panel: &Panel) {
+        let Panel { title, takeaway: _, x, y, layers, marks } = panel;
+        (title, layers.len(), marks.len()).hash(&mut self.0);
+        self.axis(x);
+        self.axis(y);
+        layers.iter().for_each(|layer| self.layer(layer));
+        marks.iter().for_each(|mark| self.mark(mark));
+    }
+
+    fn axis(&mut self, axis: &Axis) {
+        (&axis.label, std::mem::discriminant(&axis.scale)).hash(&mut self.0);
+        match &axis.scale {
+            Scale::Linear { min, max, truncated } => {
+                self.floats(&[*min, *max]);
+                truncated.hash(&mut self.0);
+            }
+            Scale::Log { min, max } => self.floats(&[*min, *max]),
+            Scale::Rank { last } => self.float(*last),
+            Scale::Names(names) => names.hash(&mut self.0),
+            Scale::Ends(ends) => ends.hash(&mut self.0),
+        }
+    }
+
+    fn layer(&mut self, layer: &Layer) {
+        std::mem::discriminant(layer).hash(&mut self.0);
+        match layer {
+            Layer::Band { ink, series: _, xs, low, high, level } => {
+                ink.hash(&mut self.0);
+                [xs, low, high].into_iter().for_each(|values| self.floats(values));
+                self.float(*level);
+            }
+            Layer::Line { ink, series: _, label, xs, ys, dash, markers } => {
+                (ink, label, dash, markers).hash(&mut self.0);
+                [xs, ys].into_iter().for_each(|values| self.floats(values));
+            }
+            Layer::Points { ink, series: _, xs, ys, filled } => {
+                (ink, filled).hash(&mut self.0);
+                [xs, ys].into_iter().for_each(|values| self.floats(values));
+            }
+            Layer::Bars(bars) => {
+                for Bar { ink, name, value, low, high, text } in bars {
+                    (ink, name, text).hash(&mut self.0);
+                    self.floats(&[*value, *low, *high]);
+                }
+            }
+            Layer::Stack { xs, parts } => {
+                self.floats(xs);
+                for StackPart { ink, series: _, ys } in parts {
+                    ink.hash(&mut self.0);
+                    self.floats(ys);
+                }
+            }
+            Layer::Slope(lines) => {
+                for SlopeLine { ink, employee: _, left, right } in lines {
+                    ink.hash(&mut self.0);
+                    self.floats(&[*left, *right]);
+                }
+            }
+            Layer::Histogram { series: _, edges, shares, inks } => {
+                inks.hash(&mut self.0);
+                [edges, shares].into_iter().for_each(|values| self.floats(values));
+            }
+        }
+    }
+
+    fn mark(&mut self, mark: &Mark) {
+        std::mem::discriminant(mark).hash(&mut self.0);
+        let (label, places) = match mark {
+            Mark::Span { from, to, label } => (label, vec![*from, *to]),
+            Mark::Vertical { x, label } => (label, vec![*x]),
+            Mark::Horizontal { y, label } => (label, vec![*y]),
+        };
+        label.hash(&mut self.0);
+        self.floats(&places);
+    }
+}

@@ -1,0 +1,91 @@
+//! Charts of small runs, for tests.
+
+use std::sync::Arc;
+
+use yardstick::analysis;
+use yardstick::chart::catalogue::{self, Source};
+use yardstick::chart::{Figure, Kind, Provenance};
+use yardstick::model::{Model, Person};
+use yardstick::run::{self, Ensemble};
+use yardstick::scenario::{Audience, Review, Scenario, Scheme, Signal};
+
+pub const SCENARIO_TOML: &str =
+    "schema = 1\ntitle = \"What if … <we> & \\\"they\\\" count?\"\r\n# kept\n[[schemes]]\nname = \"A\"\n";
+
+/// One to eight schemes of every sort, on a small organisation.
+pub fn scenario(names: &[String]) -> Scenario {
+    let signals = [None, Some(Signal::Tokens), Some(Signal::AcceptedOutput), Some(Signal::LinesOfCode)];
+    let schemes = names
+        .iter()
+        .enumerate()
+        .map(|(number, name)| {
+            let mut scheme = Scheme { name: name.clone(), ..Scheme::default() };
+            if let Some(signal) = signals[number % signals.len()] {
+                scheme.count.insert(signal, 1.0);
+                scheme.leaderboard.audience = Audience::Everyone;
+                scheme.reward.review = Review::Official;
+            }
+            scheme.from_week = 3 * (number as u32 / 2);
+            scheme.until_week = (number % 3 == 1).then_some(20);
+            scheme
+        })
+        .collect();
+    small(Scenario { schemes, ..Scenario::new("A board for everyone") })
+}
+
+/// The same scenario, quick to run.
+pub fn small(mut scenario: Scenario) -> Scenario {
+    scenario.organisation.employees = 48;
+    scenario.run.replicates = 3;
+    scenario.run.weeks = 30;
+    scenario.run.warmup_weeks = 8;
+    scenario.run.summary_weeks = 10;
+    scenario
+}
+
+pub fn names(count: usize) -> Vec<String> {
+    ["Nothing counted", "Public token leaderboard", "Accepted output, seen by oneself alone, with coaching", "Lines"]
+        .iter()
+        .cycle()
+        .take(count)
+        .enumerate()
+        .map(|(number, name)| if number < 4 { (*name).to_owned() } else { format!("{name} {number}") })
+        .collect()
+}
+
+pub fn provenance() -> Provenance {
+    Provenance {
+        version: "1.2.3".into(),
+        scenario: "A board for everyone".into(),
+        question: Some("Should we?".into()),
+        hash: "0123456789abcdef".repeat(4),
+        seed: 7,
+        replicates: 3,
+        date: "2026-11-23".into(),
+        scenario_toml: Arc::from(SCENARIO_TOML),
+    }
+}
+
+pub struct Run {
+    pub scenario: Scenario,
+    pub ensemble: Ensemble,
+    pub people: Vec<Vec<Person>>,
+}
+
+pub fn run(scenario: Scenario) -> Run {
+    let model = Model::new(&scenario.clone().checked().expect("it can be run"));
+    let ensemble = run::ensemble(&model);
+    let people = model.people(0, model.last_week()).expect("it has a last week");
+    Run { scenario, ensemble, people }
+}
+
+pub fn figures(run: &Run) -> Vec<Figure> {
+    figures_with(run, &provenance())
+}
+
+pub fn figures_with(run: &Run, provenance: &Provenance) -> Vec<Figure> {
+    let Run { scenario, ensemble, people } = run;
+    let summary = analysis::summary(scenario, ensemble);
+    let source = Source { scenario, ensemble, summary: &summary, people: Some(people), provenance };
+    Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect()
+}
