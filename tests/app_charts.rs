@@ -1,7 +1,6 @@
 //! The window paints the scenes that files are made from: every chart, shape by shape.
 #![cfg(feature = "app")]
 
-#[expect(dead_code, reason = "other tests use the rest")]
 #[path = "common/charts.rs"]
 mod charts;
 
@@ -21,7 +20,9 @@ fn context() -> Context {
 /// Runs one frame of a window of this size.
 fn frame(context: &Context, input: RawInput, content: impl FnMut(&mut egui::Ui)) -> egui::FullOutput {
     let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, vec2(900.0, 700.0)));
-    context.run_ui(RawInput { screen_rect, ..input }, content)
+    let mut output = context.run_ui(RawInput { screen_rect, ..input }, content);
+    output.textures_delta.clear();
+    output
 }
 
 fn four() -> Vec<Figure> {
@@ -45,7 +46,10 @@ fn assert_same(scene: &Scene, painted: &[egui::Shape], origin: Pos2, what: &str)
                 let egui::Shape::Text(text) = next() else { panic!("{what}: {line:?} is not text") };
                 assert_eq!(text.galley.job.text, line.text, "{what}");
                 let (wanted, found) = (line.rect(), text.galley.rect.translate(text.pos.to_vec2()));
-                assert!((f64::from(found.left() - origin.x) - wanted.left).abs() < 1.0 + 0.01 * wanted.width(), "{what}: {line:?}");
+                assert!(
+                    (f64::from(found.left() - origin.x) - wanted.left).abs() < 1.0 + 0.01 * wanted.width(),
+                    "{what}: {line:?}"
+                );
                 let width = f64::from(found.width());
                 assert!(width <= wanted.width() + 1.0, "{what}: {line:?} is {width} wide, not {}", wanted.width());
                 let middle = f64::from(found.center().y - origin.y);

@@ -230,12 +230,7 @@ pub fn scene(figure: &Figure, look: &Look) -> Scene {
 fn around(pen: &mut Pen, canvas: Rect) -> Rect {
     let (figure, size) = (pen.figure, pen.look.size);
     let margin = size.text * 1.8;
-    let page = Rect {
-        left: margin,
-        top: margin,
-        right: canvas.right - margin,
-        bottom: canvas.bottom - margin * 0.7,
-    };
+    let page = Rect { left: margin, top: margin, right: canvas.right - margin, bottom: canvas.bottom - margin * 0.7 };
     let title = pen.style(1.45, Weight::SemiBold);
     let lines = title.balanced(&figure.title, page.width(), if size.width < 1000.0 { 3 } else { 2 });
     let top = pen.paragraph(lines, page.left, page.top, title) + size.text * 0.15;

@@ -25,9 +25,9 @@ pub mod table;
 pub mod text;
 
 pub use axis::{Axis, Scale, Tick};
-pub use fingerprint::fingerprint;
 pub use export::{ExportError, Format, Options, export};
 pub use figure::{Bar, Figure, Ink, Key, Kind, Layer, Mark, Panel, SchemeStyle, SlopeLine, StackPart};
+pub use fingerprint::fingerprint;
 pub use layout::{Extent, Look, Size};
 pub use metadata::{ExtractError, extract};
 pub use palette::{Color, Dash, Marker, Theme};

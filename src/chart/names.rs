@@ -137,12 +137,12 @@ mod tests {
         assert_eq!(letters(&names, 24), ["Public token… sales", "Public token… research"]);
         assert_eq!(letters(&names, 12), ["… sales", "… research"]);
         let names = ["Public token leaderboard 2", "Public token leaderboard 3", "Public token leaderboard"];
-        assert_eq!(letters(&names, 16), ["Public token… 2", "Public token… 3", "Public token…"]);
+        assert_eq!(letters(&names, 16), ["Public token… 2", "Public token… 3", "Public token le…"]);
     }
 
     #[test]
     fn names_that_are_written_alike_are_numbered() {
-        assert_eq!(letters(&["שלום שלום שלום", "عليكم عليكم عل"], 8), ["□□□□… 1", "□□□□… 2"]);
+        assert_eq!(letters(&["שלום שלום שלום", "טבלה טבלה טבלה"], 8), ["□□□□… 1", "□□□□… 2"]);
     }
 
     proptest! {

@@ -72,24 +72,25 @@ impl Gutters {
     pub fn of(pen: &Pen, width: f64, height: f64, titles: &Titles) -> Self {
         let panels = pen.panels();
         let (axis, label) = (axis_style(pen), label_style(pen));
-        let left = widest(panels.iter().map(|panel| {
-            let style = if matches!(panel.y.scale, Scale::Names(_)) { label } else { axis };
-            let ticks = panel.y.ticks(6);
-            let lines = ticks.iter().flat_map(|tick| style.wrapped(&tick.label, width * 0.28, 2));
-            widest(lines.map(|line| style.width(&line))) + pen.unit * 0.45
-        }));
         let title_lines = panels.iter().map(|panel| panel_title(pen, panel, width).len()).max().unwrap_or(0);
         let y_title_lines = panels.iter().map(|panel| y_title(pen, panel, width, titles).len()).max().unwrap_or(0);
-        let has_x_title =
-            titles.x.is_none() && panels.iter().any(|panel| !panel.x.label.is_empty() && !is_x_title_in_row(pen, panel));
+        let has_x_title = titles.x.is_none()
+            && panels.iter().any(|panel| !panel.x.label.is_empty() && !is_x_title_in_row(pen, panel));
         let mut gutters = Self {
-            left,
+            left: 0.0,
             right: 0.0,
             title: title_style(pen).line_height() * title_lines as f64,
             y_title_lines,
             strip_rows: 0,
             bottom: pen.unit * TICK_GAP + axis.line_height() * if has_x_title { 2.0 } else { 1.0 },
         };
+        gutters.left = widest(pen.shown().map(|number| {
+            let plot = gutters.plot(pen, number, Rect { left: 0.0, top: 0.0, right: width, bottom: height });
+            let style = if matches!(plot.y.scale, Scale::Names(_)) { label } else { axis };
+            let ticks = [6, most_y_ticks(pen, plot.rect.height())].map(|most| plot.y.ticks(most));
+            let lines = ticks.iter().flatten().flat_map(|tick| style.wrapped(&tick.label, width * 0.28, 2));
+            widest(lines.map(|line| style.width(&line))) + pen.unit * 0.45
+        }));
         // Two lines a name where the height holds them: a narrower gutter.
         for lines in [2, 1] {
             gutters.make_room(pen, width, height, lines);
@@ -106,7 +107,8 @@ impl Gutters {
         let names = |panel| {
             let texts = right_texts(panel, pen.named);
             let lines = fitted(style, &texts, |text| end_room(pen, style, text, width), lines);
-            widest(lines.iter().flatten().map(|line| style.width(line))) + if texts.is_empty() { 0.0 } else { lead(pen) }
+            widest(lines.iter().flatten().map(|line| style.width(line)))
+                + if texts.is_empty() { 0.0 } else { lead(pen) }
         };
         // A last tick label may stand half its width over the end of the axis.
         self.right = widest(pen.panels().iter().map(names)).max(pen.unit * 0.9);
@@ -135,7 +137,8 @@ impl Gutters {
         };
         let several = pen.panels().len() > 1;
         (1..=2).any(|lines| {
-            let all_whole = || pen.panels().iter().flat_map(|panel| right_texts(panel, true)).all(|text| whole(&text, lines));
+            let all_whole =
+                || pen.panels().iter().flat_map(|panel| right_texts(panel, true)).all(|text| whole(&text, lines));
             self.hold(pen, width, height, lines) && (!several || all_whole())
         })
     }
@@ -368,8 +371,7 @@ fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect, titles: &Titles) 
     let Rect { left, right, top, bottom } = plot.rect;
     let named = matches!(panel.y.scale, Scale::Names(_));
 
-    let apart = if pen.is_card() { 2.6 } else { 4.0 };
-    let mut y_ticks = panel.y.ticks((plot.rect.height() / (style.size * apart)) as usize);
+    let mut y_ticks = panel.y.ticks(most_y_ticks(pen, plot.rect.height()));
     if !named {
         let mut taken = f64::INFINITY;
         y_ticks.retain(|tick| {
@@ -424,6 +426,12 @@ fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect, titles: &Titles) 
         let points = kink.map(|(x, y)| (left + x * reach, bottom - y * step)).to_vec();
         pen.path(points, tokens.axis, hair * 1.4, Dash::Solid);
     }
+}
+
+/// How many ticks an upright axis has at most.
+fn most_y_ticks(pen: &Pen, height: f64) -> usize {
+    let apart = if pen.is_card() { 2.6 } else { 4.0 };
+    (height.max(0.0) / (axis_style(pen).size * apart)) as usize
 }
 
 /// Positions and labels of the x ticks, without those that would touch.
@@ -492,7 +500,8 @@ fn end_labels(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
     let placed = labels::spread(&wanted, height(&lines), top, rect.bottom);
     for ((end, lines), middle) in ends.iter().zip(lines).zip(placed) {
         let start = pen.scene.shapes.len();
-        let weight = if pen.look.selected.is_none() || pen.stands_out(end.ink) { style.weight } else { Weight::Regular };
+        let weight =
+            if pen.look.selected.is_none() || pen.stands_out(end.ink) { style.weight } else { Weight::Regular };
         let style = Type { color: pen.text_ink(end.ink), weight, ..style };
         let mut baseline = middle - block_height(style, lines.len()) / 2.0 + ASCENT * style.size;
         for line in lines {

@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn the_nearest_part_within_reach_is_hit_and_of_two_the_upper() {
         let mut scene = Scene::new(100.0, 100.0);
-        let line = |y: f64| Shape::Path { points: vec![(0.0, y), (100.0, y)], color: GREY, width: 1.0, dash: Dash::Solid };
+        let line =
+            |y: f64| Shape::Path { points: vec![(0.0, y), (100.0, y)], color: GREY, width: 1.0, dash: Dash::Solid };
         let dot = |at| Shape::Mark { at, marker: Marker::Circle, radius: 2.0, color: GREY, filled: true };
         scene.shapes = vec![line(20.0), line(40.0), dot((50.0, 40.0))];
         scene.parts = (0..3).map(|member| part(member, member)).collect();

@@ -31,7 +31,8 @@ pub fn place(panel: &Panel, near: f64) -> Option<(usize, f64)> {
 /// What a member of a layer is, and its values; none for layers that are read along the axis.
 pub fn of(panel: &Panel, layer: usize, member: usize) -> Option<(String, Vec<Value>)> {
     let ink = panel.layers[layer].ink(member);
-    let value = |series: &str, value: String, interval: String| Value { ink, series: series.to_owned(), value, interval };
+    let value =
+        |series: &str, value: String, interval: String| Value { ink, series: series.to_owned(), value, interval };
     let plain = |series: &str, number: f64| {
         let decimals = format::decimals(number.abs().max(1e-6) / 20.0);
         value(series, format::number(number, decimals), String::new())

@@ -180,14 +180,8 @@ fn answer(answer: crate::app::widgets::plot::PlotAnswer, kind: Kind, actions: &m
 fn enlarged(ui: &mut Ui, state: &State, figure: &Figure, actions: &mut Vec<Action>) {
     header(ui, state, figure, None, actions);
     let height = (ui.available_height() - 30.0).max(LEAST_HEIGHT);
-    let view = PlotView {
-        figure,
-        extent: Extent::Panels,
-        before: None,
-        selected: Some(state.selected),
-        height,
-        cursor: None,
-    };
+    let view =
+        PlotView { figure, extent: Extent::Panels, before: None, selected: Some(state.selected), height, cursor: None };
     let given = view.show(ui, figure.kind.key());
     if given.double_clicked {
         actions.push(Action::Enlarge(None));
