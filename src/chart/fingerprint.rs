@@ -17,10 +17,14 @@ pub fn fingerprint(figure: &Figure, look: &Look) -> u64 {
         Extent::Panels | Extent::Figure => {
             (&figure.key, &figure.title, &figure.subtitle, &figure.note).hash(&mut print.0);
             figure.provenance.footer().hash(&mut print.0);
-            figure.panels.iter().for_each(|panel| print.panel(panel));
+            for panel in &figure.panels {
+                print.panel(panel);
+            }
         }
     }
-    before.iter().for_each(|panel| print.panel(panel));
+    if let Some(panel) = before {
+        print.panel(panel);
+    }
     print.0.finish()
 }
 
@@ -33,7 +37,9 @@ impl Print {
 
     fn floats(&mut self, values: &[f64]) {
         self.0.write_usize(values.len());
-        values.iter().for_each(|value| self.float(*value));
+        for value in values {
+            self.float(*value);
+        }
     }
 
     fn panel(&mut self, panel: &Panel) {
@@ -41,8 +47,12 @@ impl Print {
         (title, layers.len(), marks.len()).hash(&mut self.0);
         self.axis(x);
         self.axis(y);
-        layers.iter().for_each(|layer| self.layer(layer));
-        marks.iter().for_each(|mark| self.mark(mark));
+        for layer in layers {
+            self.layer(layer);
+        }
+        for mark in marks {
+            self.mark(mark);
+        }
     }
 
     fn axis(&mut self, axis: &Axis) {
@@ -64,16 +74,20 @@ impl Print {
         match layer {
             Layer::Band { ink, series: _, xs, low, high, level } => {
                 ink.hash(&mut self.0);
-                [xs, low, high].into_iter().for_each(|values| self.floats(values));
+                self.floats(xs);
+                self.floats(low);
+                self.floats(high);
                 self.float(*level);
             }
             Layer::Line { ink, series: _, label, xs, ys, dash, markers } => {
                 (ink, label, dash, markers).hash(&mut self.0);
-                [xs, ys].into_iter().for_each(|values| self.floats(values));
+                self.floats(xs);
+                self.floats(ys);
             }
             Layer::Points { ink, series: _, xs, ys, filled } => {
                 (ink, filled).hash(&mut self.0);
-                [xs, ys].into_iter().for_each(|values| self.floats(values));
+                self.floats(xs);
+                self.floats(ys);
             }
             Layer::Bars(bars) => {
                 for Bar { ink, name, value, low, high, text } in bars {
@@ -96,7 +110,8 @@ impl Print {
             }
             Layer::Histogram { series: _, edges, shares, inks } => {
                 inks.hash(&mut self.0);
-                [edges, shares].into_iter().for_each(|values| self.floats(values));
+                self.floats(edges);
+                self.floats(shares);
             }
         }
     }

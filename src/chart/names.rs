@@ -80,9 +80,16 @@ fn letter_ends(name: &str) -> Vec<usize> {
     name.char_indices().map(|(start, letter)| start + letter.len_utf8()).collect()
 }
 
+/// Words that say nothing at the end.
+const JOINING: [&str; 12] = ["a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "with"];
+
 /// A beginning without what only joins it to what follows.
 fn clean(start: &str) -> &str {
-    start.trim_end_matches([' ', ',', ';', ':', '–', '-'])
+    let start = start.trim_end_matches([' ', ',', ';', ':', '–', '-']);
+    match start.rsplit_once(' ') {
+        Some((before, last)) if JOINING.contains(&last) => clean(before),
+        _ => start,
+    }
 }
 
 /// The two ends of a name, `kept` bytes in all, the beginning the longer.
@@ -129,6 +136,7 @@ mod tests {
         assert_eq!(letters(&names, 20), ["Accepted output…", "Public token…"]);
         let names = ["Tokens, capped and audited", "Tokens, public board"];
         assert_eq!(letters(&names, 18), ["Tokens, capped…", "Tokens, public…"]);
+        assert_eq!(letters(&["Accepted output, for oneself"], 22), ["Accepted output…"]);
     }
 
     #[test]

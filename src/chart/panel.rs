@@ -312,9 +312,10 @@ fn strip(pen: &Pen, plot: &Plot, room: Rect) -> Vec<StripLabel> {
     let panel = &pen.figure.panels[plot.panel];
     let edge_left = room.left;
     let style = axis_style(pen);
-    let most_rows = match pen.is_card() {
-        true => ((room.height() * CARD_STRIP / style.line_height()) as usize).clamp(1, STRIP_ROWS),
-        false => STRIP_ROWS,
+    let most_rows = if pen.is_card() {
+        ((room.height() * CARD_STRIP / style.line_height()) as usize).clamp(1, STRIP_ROWS)
+    } else {
+        STRIP_ROWS
     };
     let gap = pen.unit * 0.3;
     let mut rows: [Vec<(f64, f64)>; STRIP_ROWS] = Default::default();
@@ -352,7 +353,9 @@ fn strip(pen: &Pen, plot: &Plot, room: Rect) -> Vec<StripLabel> {
             let crossed = lines.iter().any(|&(x, above)| above > row && extent.0 < x && x < extent.1);
             name && !crossed && line.is_none_or(|x| below.clone().all(|taken| x <= taken.0 || taken.1 <= x))
         };
-        if let Some(row) = (0..most_rows).find(|row| free(*row)) {
+        // A card has no further row for what is shaded.
+        let rows = if pen.is_card() && line.is_none() { 1 } else { most_rows };
+        if let Some(row) = (0..rows).find(|row| free(*row)) {
             rows[row].push(extent);
             lines.extend(line.map(|x| (x, row)));
             labels.push(StripLabel { text, left, row, line });

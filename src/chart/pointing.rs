@@ -39,13 +39,12 @@ impl Scene {
 fn distance(shape: &Shape, at: Point) -> f64 {
     match shape {
         Shape::Area { points, opacity, .. } if *opacity >= 1.0 && holds(points, at) => 0.0,
-        Shape::Area { .. } => f64::INFINITY,
         Shape::Path { points, .. } => {
             points.windows(2).map(|ends| to_segment(at, ends[0], ends[1])).fold(f64::INFINITY, f64::min)
         }
         Shape::Mark { at: centre, .. } => (centre.0 - at.0).hypot(centre.1 - at.1),
         Shape::Text(line) if line.rect().contains(at) => 0.0,
-        Shape::Text(_) => f64::INFINITY,
+        Shape::Area { .. } | Shape::Text(_) => f64::INFINITY,
     }
 }
 

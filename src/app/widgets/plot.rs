@@ -64,7 +64,9 @@ impl PlotView<'_> {
         painter.extend(shapes(&scene, rect.min, &painter));
         if let Some(x) = self.cursor {
             let stroke = Stroke::new(1.5, theme::accent(ui.visuals().dark_mode));
-            scene.plots.iter().for_each(|plot| upright(&painter, rect.min, plot, x, stroke));
+            for plot in &scene.plots {
+                upright(&painter, rect.min, plot, x, stroke);
+            }
         }
         if let Some(pointer) = response.hover_pos() {
             let at = pointer - rect.min;

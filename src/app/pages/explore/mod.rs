@@ -19,8 +19,8 @@ const LEAST_HEIGHT: f32 = 120.0;
 /// Width from which two charts have room side by side.
 const LEAST_FOR_TWO: f32 = 520.0;
 
-/// What stands above and below the plot of a small chart.
-const AROUND_PLOT: f32 = 96.0;
+/// What stands above a small chart.
+const AROUND_PLOT: f32 = 108.0;
 
 /// Shows the charts.
 pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {

@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing = vec2(10.0, 10.0);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.set_width(ui.available_width() - 6.0);
-        let height = (ui.clip_rect().height() / 2.0 - 64.0).max(LEAST_HEIGHT);
+        let height = (ui.clip_rect().height() / 2.0 - 81.0).max(LEAST_HEIGHT);
         if ui.available_width() < LEAST_FOR_TWO {
             gap(ui, state, height, actions);
             cloud(ui, state, &individuals, height, actions);
