@@ -354,8 +354,8 @@ fn strip(pen: &Pen, plot: &Plot, room: Rect) -> Vec<StripLabel> {
             name && !crossed && line.is_none_or(|x| below.clone().all(|taken| x <= taken.0 || taken.1 <= x))
         };
         // A card has no further row for what is shaded.
-        let rows = if pen.is_card() && line.is_none() { 1 } else { most_rows };
-        if let Some(row) = (0..rows).find(|row| free(*row)) {
+        let allowed = if pen.is_card() && line.is_none() { 1 } else { most_rows };
+        if let Some(row) = (0..allowed).find(|row| free(*row)) {
             rows[row].push(extent);
             lines.extend(line.map(|x| (x, row)));
             labels.push(StripLabel { text, left, row, line });
