@@ -32,20 +32,22 @@ macro_rules! defaulted {
 mod check;
 mod checked;
 mod edit;
+mod kind;
 mod migrate;
 mod parameters;
 mod presets;
 mod problem;
-mod read;
+pub(crate) mod read;
 mod resolve;
 mod save;
-mod schema;
+pub(crate) mod schema;
 mod scheme;
-mod shape;
+pub(crate) mod shape;
 pub mod vocabulary;
 
 pub use check::{check, is_valid};
 pub use checked::Checked;
+pub use kind::KeyKind;
 pub use parameters::{Change, Grade, Group, Law, Parameter, Plausible, parameter, parameters};
 pub use presets::{Preset, default_preset, presets};
 pub use problem::{Problem, Problems, Severity};

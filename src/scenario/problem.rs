@@ -69,6 +69,12 @@ impl Problem {
         Self { help: Some(help.into()), ..self }
     }
 
+    /// The same problem about the value of another key, such as that of a file which names this one.
+    #[must_use]
+    pub fn moved_to(self, key: impl Into<String>) -> Self {
+        Self { key: key.into(), place: Place::Value, ..self }
+    }
+
     pub(super) fn at_key(self) -> Self {
         Self { place: Place::Key, ..self }
     }
@@ -114,7 +120,7 @@ pub struct Problems {
 }
 
 impl Problems {
-    pub(super) fn new(name: &str, text: &str, mut list: Vec<Problem>) -> Self {
+    pub(crate) fn new(name: &str, text: &str, mut list: Vec<Problem>) -> Self {
         list.sort_by_key(|problem| problem.span.as_ref().map_or(0, |span| span.start));
         Self { name: name.to_owned(), text: text.to_owned(), list }
     }

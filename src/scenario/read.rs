@@ -12,6 +12,8 @@ use std::{
     sync::Arc,
 };
 
+use serde::de::DeserializeOwned;
+use serde_json::Value as Schema;
 use toml::{
     Spanned, Value,
     de::{DeTable, DeValue},
@@ -21,6 +23,7 @@ use toml_edit::DocumentMut;
 use super::{
     Checked, SCHEMA_VERSION, Scenario, check, edit, migrate,
     problem::{Place, Problem, Problems, Severity},
+    schema::SCHEMA,
     shape,
 };
 
@@ -61,7 +64,8 @@ impl Document {
         let text = plain(original);
         let (edited, version) = migrate::to_present(&text).map_err(|list| Problems::new(name, &text, list))?;
         let text = if version == SCHEMA_VERSION { text } else { edited.to_string() };
-        let (scenario, mut warnings) = interpret(&text).map_err(|list| Problems::new(name, &text, list))?;
+        let (scenario, mut warnings) =
+            interpret(&text, &SCHEMA, check).map_err(|list| Problems::new(name, &text, list))?;
         let original = match version {
             SCHEMA_VERSION => original.to_owned(),
             older => {
@@ -183,22 +187,51 @@ fn like(model: &str, text: &str) -> String {
     mark.to_owned() + &if model.contains("\r\n") { text.replace('\n', "\r\n") } else { text.to_owned() }
 }
 
-/// The scenario of a text, and what is odd about it.
-fn interpret(text: &str) -> Result<(Scenario, Vec<Problem>), Vec<Problem>> {
+/// Reads the bytes of another file of the program's own than a scenario, with the
+/// same exact errors; also gives the text, to locate problems that are found later.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub(crate) fn read_bytes<T: DeserializeOwned>(
+    name: &str,
+    bytes: &[u8],
+    schema: &'static Schema,
+    check: impl Fn(&T) -> Vec<Problem>,
+) -> Result<(T, String), Problems> {
+    let text = plain(decoded(bytes).map_err(|problem| Problems::new(name, "", vec![problem]))?);
+    let syntax = syntax_problems(&text);
+    let read = if syntax.is_empty() { interpret(&text, schema, check) } else { Err(syntax) };
+    match read {
+        Ok((content, _)) => Ok((content, text)),
+        Err(list) => Err(Problems::new(name, &text, list)),
+    }
+}
+
+/// Problems with the places in a text that their keys have.
+pub(crate) fn locate(name: &str, text: &str, list: Vec<Problem>) -> Problems {
+    let (table, _) = DeTable::parse_recoverable(text);
+    Problems::new(name, text, list.into_iter().map(|problem| located(problem, text, &table)).collect())
+}
+
+/// What a text says, and what is odd about it.
+fn interpret<T: DeserializeOwned>(
+    text: &str,
+    schema: &'static Schema,
+    check: impl Fn(&T) -> Vec<Problem>,
+) -> Result<(T, Vec<Problem>), Vec<Problem>> {
     let (table, _) = DeTable::parse_recoverable(text);
     let mut value: Value = toml::from_str(text)
         .map_err(|error: toml::de::Error| vec![syntax_problem(error.message(), error.span(), text)])?;
-    let mut problems = shape::problems(&value);
+    let mut problems = shape::departures(&value, schema);
     let wrong: Vec<String> = problems.iter().map(|problem| problem.key.clone()).collect();
     for key in &wrong {
         remove(&mut value, key);
     }
-    let scenario = value.try_into::<Scenario>();
-    match &scenario {
+    let content = value.try_into::<T>();
+    match &content {
         // What a removed key would have been part of is not judged without it.
-        Ok(scenario) => {
-            problems
-                .extend(check(scenario).into_iter().filter(|found| !wrong.iter().any(|key| is_in(key, &found.key))));
+        Ok(content) => {
+            problems.extend(check(content).into_iter().filter(|found| !wrong.iter().any(|key| is_in(key, &found.key))));
         }
         Err(error) if problems.is_empty() => problems.push(Problem::error("", error.message())),
         Err(_) => {}
@@ -213,7 +246,7 @@ fn interpret(text: &str) -> Result<(Scenario, Vec<Problem>), Vec<Problem>> {
         return Err(problems);
     }
     problems.sort_by_key(|problem| problem.line);
-    scenario.map(|scenario| (scenario, problems)).map_err(|_| unreachable!("an error without a problem"))
+    content.map(|content| (content, problems)).map_err(|_| unreachable!("an error without a problem"))
 }
 
 /// Whether a dotted key is a table's or one within it.

@@ -66,7 +66,7 @@ pub(super) fn pointers(schema: &Value, key: &str) -> Vec<String> {
 }
 
 /// TOML has no null: an optional key is absent instead.
-fn without_null(schema: &mut Value) {
+pub(crate) fn without_null(schema: &mut Value) {
     match schema {
         Value::Array(items) => items.iter_mut().for_each(without_null),
         Value::Object(object) => {

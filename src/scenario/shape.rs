@@ -8,10 +8,15 @@ use super::{
     schema::{SCHEMA, resolved},
 };
 
-/// Every departure from the schema.
+/// Every departure of a scenario from the schema.
 pub(super) fn problems(scenario: &Value) -> Vec<Problem> {
+    departures(scenario, &SCHEMA)
+}
+
+/// Every departure of a file's content from a schema.
+pub(super) fn departures(content: &Value, schema: &'static Schema) -> Vec<Problem> {
     let mut found = Vec::new();
-    compare(scenario, &SCHEMA, "", &mut found);
+    compare(content, schema, "", &mut found);
     found
 }
 
@@ -23,7 +28,7 @@ pub(super) fn problems_at(key: &str, value: &Value) -> Option<Vec<Problem>> {
 }
 
 /// The part of the schema for a dotted key.
-fn schema_at(key: &str) -> Option<&'static Schema> {
+pub(super) fn schema_at(key: &str) -> Option<&'static Schema> {
     key.split('.').try_fold(resolved(&SCHEMA), |schema, segment| {
         let inner = match kind(schema) {
             "array" => {
@@ -60,8 +65,10 @@ pub(super) fn join(key: &str, segment: impl std::fmt::Display) -> String {
     if key.is_empty() { segment.to_string() } else { format!("{key}.{segment}") }
 }
 
-fn kind(schema: &Schema) -> &str {
-    if schema.get("oneOf").is_some() { "enum" } else { schema["type"].as_str().expect("every part has a type") }
+/// The type that a part of a schema asks for; `anything` if it asks for none.
+pub(super) fn kind(schema: &Schema) -> &str {
+    let typed = schema.get("type").and_then(Schema::as_str).unwrap_or("anything");
+    if schema.get("oneOf").is_some() { "enum" } else { typed }
 }
 
 fn compare(value: &Value, schema: &'static Schema, key: &str, found: &mut Vec<Problem>) {
@@ -73,7 +80,7 @@ fn compare(value: &Value, schema: &'static Schema, key: &str, found: &mut Vec<Pr
                 compare(item, &schema["items"], &join(key, index), found);
             }
         }
-        ("string", Value::String(_)) | ("boolean", Value::Boolean(_)) => {}
+        ("string", Value::String(_)) | ("boolean", Value::Boolean(_)) | ("anything", _) => {}
         ("enum", Value::String(word)) => compare_word(word, schema, key, found),
         ("integer" | "number", &Value::Integer(number)) => compare_number(number as f64, value, schema, key, found),
         ("number", &Value::Float(number)) => compare_number(number, value, schema, key, found),
@@ -192,7 +199,7 @@ fn allowed(words: &[&str]) -> String {
 }
 
 /// The known word that a misspelled one most likely means.
-pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()
         .map(|&candidate| (strsim::jaro_winkler(word, candidate), candidate))
