@@ -2,12 +2,15 @@
 //!
 //! [`simulate`] takes a scenario to an [`Outcome`]. A [`Plan`] is a scenario
 //! with variants; [`crate::run::Executor`] runs it, [`sensitivity`] is the
-//! first question that is asked so.
+//! first question that is asked so. A [`design`] says which variants a study
+//! runs, a [`study`] says it in a file.
 
+pub mod design;
 mod outcome;
 mod plan;
 mod provenance;
 pub mod sensitivity;
+pub mod study;
 
 pub use outcome::{Outcome, OutcomeError, simulate, simulate_with};
 pub use plan::{Plan, PlanError, Settings};
