@@ -45,6 +45,32 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{} {noun}{}", number(count as f64, 0), if count == 1 { "" } else { "s" })
 }
 
+/// The same of a noun whose plural is its own: '1 theory', '9 theories'.
+pub fn counted_irregular(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", number(count as f64, 0), if count == 1 { one } else { many })
+}
+
+/// A share in whole percent; what is nearly nothing or nearly all is not called so.
+pub fn share(share: f64) -> String {
+    let percent = 100.0 * share;
+    match percent {
+        few if few > 0.0 && few < 0.5 => "less than 1%".into(),
+        most if most >= 99.5 && most < 100.0 => "more than 99%".into(),
+        _ => format!("{}%", number(percent, 0)),
+    }
+}
+
+/// A number with so many significant digits, and no digit of a large one dropped: 0.035, 1.4, 1,250.
+pub fn significant(value: f64, digits: usize) -> String {
+    let size = value.abs();
+    if size == 0.0 || !size.is_finite() {
+        return number(value, 0);
+    }
+    let decimals = (digits as i32 - 1 - size.log10().floor() as i32).clamp(0, 9) as usize;
+    let text = number(value, decimals);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
 /// A large number in words: 12,300 → 12.3k, 1,200,000 → 1.2M, then B and T.
 pub fn short(value: f64) -> String {
     let (scale, suffix) = match value.abs() {
@@ -132,6 +158,15 @@ mod tests {
         assert_eq!((tokens(85_000.0), tokens(32.0)), ("85 B tokens".into(), "32 M tokens".into()));
         assert_eq!(percent_change(-0.6, 25.0).as_deref(), Some("\u{2212}2.4%"));
         assert_eq!(percent_change(1.0, 0.0), None);
+        assert_eq!(
+            (share(0.874), share(0.0), share(0.001), share(0.999)),
+            ("87%".into(), "0%".into(), "less than 1%".into(), "more than 99%".into())
+        );
+        let digits = |value| significant(value, 2);
+        assert_eq!(
+            (digits(0.0351), digits(-1.4449), digits(1249.6), digits(0.2)),
+            ("0.035".into(), "\u{2212}1.4".into(), "1,250".into(), "0.2".into())
+        );
         assert_eq!((short(999_960.0), short(9_999_999_999.0)), ("1M".into(), "10B".into()));
     }
 

@@ -6,6 +6,7 @@ pub mod derived;
 pub mod format;
 mod quantiles;
 mod summary;
+pub mod uncertainty;
 pub mod words;
 
 pub use derived::{budget_week, parting_week};

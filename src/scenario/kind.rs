@@ -62,7 +62,7 @@ mod tests {
         };
         assert_eq!(number("people.scruples.never"), (0.0, 1.0, false));
         assert_eq!(number("work.rework_lag_weeks"), (1.0, 8.0, true));
-        assert_eq!(number("schemes.1.reward.stakes").2, false);
+        assert!(!number("schemes.1.reward.stakes").2);
         assert_eq!(KeyKind::of("schemes.1.leaderboard.audience"), Some(KeyKind::Choice));
         assert_eq!((KeyKind::of("title"), KeyKind::of("people"), KeyKind::of("nothing.here")), (None, None, None));
         assert!(KeyKind::problem("people.scruples.never", &2.0.into()).is_some());

@@ -158,17 +158,15 @@ impl Design {
             _ => Vec::new(),
         };
         let design = Self { kind, axes, samples, seed, levels };
-        match design.count() {
-            Some(1..=MOST_VARIANTS) => Ok(design),
-            _ => {
-                let message = format!("this design has more than {MOST_VARIANTS} variants");
-                let (key, help) = match kind {
-                    Kind::Grid => ("factors", "list fewer values, or take a latin-hypercube or sobol design"),
-                    _ => ("samples", "take fewer samples"),
-                };
-                Err(Problem::error(key, message).with_help(help))
-            }
+        if let Some(1..=MOST_VARIANTS) = design.count() {
+            return Ok(design);
         }
+        let message = format!("this design has more than {MOST_VARIANTS} variants");
+        let (key, help) = match kind {
+            Kind::Grid => ("factors", "list fewer values, or take a latin-hypercube or sobol design"),
+            _ => ("samples", "take fewer samples"),
+        };
+        Err(Problem::error(key, message).with_help(help))
     }
 
     /// How it fills the space.
