@@ -53,10 +53,12 @@ pub fn counted_irregular(count: usize, one: &str, many: &str) -> String {
 /// A share in whole percent; what is nearly nothing or nearly all is not called so.
 pub fn share(share: f64) -> String {
     let percent = 100.0 * share;
-    match percent {
-        few if few > 0.0 && few < 0.5 => "less than 1%".into(),
-        most if most >= 99.5 && most < 100.0 => "more than 99%".into(),
-        _ => format!("{}%", number(percent, 0)),
+    if percent > 0.0 && percent < 0.5 {
+        "less than 1%".into()
+    } else if (99.5..100.0).contains(&percent) {
+        "more than 99%".into()
+    } else {
+        format!("{}%", number(percent, 0))
     }
 }
 

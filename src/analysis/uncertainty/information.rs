@@ -128,7 +128,7 @@ mod tests {
             for (got, expected) in [got.perfect].iter().chain(&got.factors).zip(expected) {
                 assert!((got - expected).abs() < 0.05, "{offset}: {got} for {expected}");
             }
-            assert_eq!(got.choice, usize::from(offset > 0.0 || (offset == 0.0 && got.choice == 1)));
+            assert!(offset == 0.0 || got.choice == usize::from(offset > 0.0));
         }
     }
 

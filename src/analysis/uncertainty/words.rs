@@ -204,7 +204,9 @@ pub fn tipping(names: Names, factor: usize, points: &[TippingPoint]) -> String {
 pub fn map(names: Names, factors: [usize; 2], cells: &[Option<Cell>]) -> String {
     let known: Vec<&Cell> = cells.iter().flatten().collect();
     let mut counts = vec![0usize; names.schemes.len()];
-    known.iter().for_each(|cell| counts[cell.best] += 1);
+    for cell in &known {
+        counts[cell.best] += 1;
+    }
     let Some(first) = (0..counts.len()).max_by_key(|&scheme| (counts[scheme], std::cmp::Reverse(scheme))) else {
         return "There is no scheme to map.".into();
     };

@@ -89,7 +89,7 @@ fn tipping_points_are_said_with_their_intervals_and_none_is_said_too() {
     says(&tipping(names, 0, &[]), "Within the plausible range of 'Gain from AI' the best scheme stays the same.");
     let point = TippingPoint { value: 0.1234, interval: Some((Some(0.1), None)), below: 0, above: 2 };
     says(
-        &tipping(names, 0, &[point.clone()]),
+        &tipping(names, 0, std::slice::from_ref(&point)),
         "As 'Gain from AI' rises, above 0.12 (0.1 or beyond the range) 'Accepted output' is best instead of 'Nothing'. In brackets: 90% of resampled replicates.",
     );
     says(

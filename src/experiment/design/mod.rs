@@ -67,7 +67,8 @@ impl Kind {
     /// The samples that are taken where a study names none.
     pub const fn default_samples(self) -> u64 {
         match self {
-            Self::OneAtATime | Self::Grid | Self::Theories => 1,
+            Self::OneAtATime | Self::Grid => 1,
+            Self::Theories => 64,
             Self::LatinHypercube => 1000,
             Self::Sobol => 1024,
             Self::Morris => 20,
