@@ -5,6 +5,7 @@
 //! first question that is asked so. A [`design`] says which variants a study
 //! runs, a [`study`] says it in a file.
 
+pub mod assumptions;
 pub mod design;
 mod outcome;
 mod plan;

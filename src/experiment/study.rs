@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use toml::Value;
 
+use super::assumptions::plausible_axes;
 use super::design::{Axis, Design, Draws, Factor, Kind, Law};
 use crate::analysis::Window;
 use crate::model::Metric;
@@ -82,6 +83,11 @@ impl Study {
         scenario: &Scenario,
         read: impl Fn(&str) -> Result<String, String>,
     ) -> Result<Design, Vec<Problem>> {
+        if self.factors.is_empty() && self.design != Kind::Theories {
+            let whole =
+                plausible_axes(scenario).and_then(|axes| Design::new(self.design, axes, self.samples, self.seed));
+            return whole.map_err(|problem| vec![problem]);
+        }
         let (mut axes, mut problems) = (Vec::new(), Vec::new());
         for (place, source) in self.factors.iter().enumerate() {
             let (axis, key) = match source {

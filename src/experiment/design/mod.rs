@@ -76,6 +76,18 @@ impl Kind {
         }
     }
 
+    /// What `samples` means to a kind.
+    pub(super) const fn samples_mean(self) -> &'static str {
+        match self {
+            Self::OneAtATime | Self::Grid => "means nothing to this design",
+            Self::LatinHypercube => "variants",
+            Self::Sobol => "variants, a power of two",
+            Self::Morris => "trajectories of one variant more than there are factors",
+            Self::Saltelli => "base samples, a power of two; each takes two variants more than there are factors",
+            Self::Theories => "variants of each theory",
+        }
+    }
+
     /// What one sample is called, in the plural.
     const fn samples_name(self) -> &'static str {
         match self {
