@@ -175,7 +175,9 @@ mod tests {
             assumptions(scenario).iter().map(|(parameter, _)| parameter.key.clone()).collect()
         };
         let mut changed = scenario(default_preset().text);
-        changed.schemes.iter_mut().for_each(|scheme| scheme.guardrails.audit_rate = 0.0);
+        for scheme in &mut changed.schemes {
+            scheme.guardrails.audit_rate = 0.0;
+        }
         let before = keys(&changed);
         assert!(before.iter().any(|key| key.starts_with("signals.tokens.")));
         assert!(!before.iter().any(|key| key.starts_with("signals.meetings.") || key.contains('*')));
