@@ -100,9 +100,9 @@ fn every_view_shows_and_the_palette_finds_them() {
     window.event(Event::Text("inside".into()));
     window.run_steps(2);
     window.key_press(Key::Enter);
-    until(&mut window, "individuals", |state| state.looking.individuals.is_some());
+    until(&mut window, "individuals", |state| state.pages.inside.individuals.is_some());
     assert_eq!((window.state().state().view, &window.state().state().dialog), (View::Inside, &None));
-    let people = &window.state().state().looking.individuals.as_ref().unwrap().people;
+    let people = &window.state().state().pages.inside.individuals.as_ref().unwrap().people;
     assert_eq!((people.len(), people[1].len()), (2, 40));
     window.get_by_label("Leaderboard against reality");
     window.get_by_label("Everyone: tokens and real output");

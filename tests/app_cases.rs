@@ -18,9 +18,7 @@ fn the_gallery_tells_stories_with_sketches_and_can_be_searched() {
     let mut window = window(None, folder.path());
     window.run_steps(2);
     window.key_press_modifiers(Modifiers::COMMAND, Key::N);
-    until(&mut window, "the sketches", |state| {
-        state.sketches.as_ref().is_some_and(|sketches| sketches.len() == presets().len())
-    });
+    until(&mut window, "the sketches", |state| state.sketches.len() == presets().len());
     window.get_by_role_and_label(Role::SearchInput, "Search scenarios").focus();
     window.run_steps(2);
     window.event(Event::Text("reopened".into()));
@@ -59,7 +57,7 @@ fn nothing_shows_before_the_reveal_and_the_score_is_true() {
     window.get_by_label("Comparison");
     window.get_by_role_and_label(Role::Button, "Put away").click_accesskit();
     window.run_steps(3);
-    assert_eq!(window.state().state().prediction, None);
+    assert_eq!(window.state().state().pages.explore.prediction, None);
 }
 
 #[test]

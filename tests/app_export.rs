@@ -9,11 +9,11 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use yardstick::app::state::{Dialog, State};
-use yardstick::app::work::export::{self as exporting, Choices, Progress};
-use yardstick::run::Cancel;
+use yardstick::app::task::{Event, Pool, Priority, Task};
+use yardstick::app::work::export::{self, Choices, EXPORT};
 
 fn written(state: &State) -> bool {
-    matches!(state.exporting, Some(Progress::Done(_) | Progress::Failed(_)))
+    state.exported.is_some()
 }
 
 #[test]
@@ -61,21 +61,58 @@ fn a_briefing_is_written_and_a_bad_folder_is_told() {
     window.run_steps(3);
     window.get_by_role_and_label(Role::Button, "Export").click_accesskit();
     until(&mut window, "the failure", written);
-    let Some(Progress::Failed(text)) = window.state().state().exporting.clone() else { panic!("it was written") };
+    let Some(Err(text)) = window.state().state().exported.clone() else { panic!("it was written") };
     assert!(text.contains("cannot be written"), "{text}");
 }
 
 #[test]
-fn an_export_that_is_cancelled_half_way_writes_nothing() {
+fn an_export_that_is_cancelled_half_way_writes_nothing_and_its_bar_stays_away() {
+    let (mut window, folder) = small();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    window.run_steps(3);
+    window.get_by_role_and_label(Role::Button, "Export").click_accesskit();
+    until(&mut window, "progress", |state| matches!(state.tasks.of(EXPORT), Task::Running { progress: (_, 8..), .. }));
+    window.get_by_role_and_label(Role::Button, "Cancel export").click_accesskit();
+    window.step();
+    // Charts that are being drawn come to their end and would say so.
+    for _ in 0..100 {
+        window.step();
+        assert_eq!(window.state().state().tasks.of(EXPORT), &Task::Idle);
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(window.query_by_label("Cancel export").is_none());
+    let told: Vec<&str> = window.state().state().told.iter().map(|(_, notice)| notice.text.as_str()).collect();
+    assert_eq!(told, ["The export was cancelled; nothing was written."]);
+    assert!(!folder.path().join("yardstick-charts").exists());
+}
+
+#[test]
+fn an_export_goes_on_from_where_a_run_broke_in() {
     let (window, folder) = small();
-    let run = window.state().state().results.clone().unwrap();
+    let state = window.state().state();
     let choices = Choices { folder: folder.path().join("charts"), ..Choices::default() };
-    let (cancel, told) = (Cancel::new(), std::sync::Mutex::new(Vec::new()));
-    exporting::charts(&run, &choices, "2026-01-01", &cancel, &|progress| {
-        cancel.cancel();
-        told.lock().unwrap().push(progress);
-    });
-    assert!(matches!(told.lock().unwrap()[0], Progress::Running(0, 8..)));
-    assert!(!told.lock().unwrap().iter().any(|progress| matches!(progress, Progress::Done(_))));
-    assert!(!choices.folder.exists());
+    let pool = Pool::new(|| ()).unwrap();
+    let work = export::charts(state.results.as_ref().unwrap(), &choices, "2026-01-01");
+    pool.start(EXPORT, 1, Priority::Background, work);
+    let (mut order, mut most, mut broke_in) = (Vec::new(), 0, false);
+    while order.len() < 2 {
+        for report in pool.reports() {
+            match report.event {
+                Event::Progress(done, _) => {
+                    assert!(done + 4 > most, "{done} after {most}: it began anew");
+                    most = most.max(done);
+                    if !broke_in && done >= 5 {
+                        broke_in = true;
+                        pool.start("run", 2, Priority::Run, Box::new(|_| Some(())));
+                    }
+                }
+                Event::Done => order.push(report.name),
+                Event::Says(_) => {}
+                Event::Failed(text) => panic!("{text}"),
+            }
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    assert_eq!(order, ["run", EXPORT]);
+    assert!(choices.folder.join("overview.png").exists());
 }

@@ -56,7 +56,7 @@ fn inside_in_dark() {
     let mut window = window(None, folder.path());
     until(&mut window, "all replicates", is_whole);
     window.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
-    until(&mut window, "the people", |state| state.looking.individuals.is_some());
+    until(&mut window, "the people", |state| state.pages.inside.individuals.is_some());
     assert_looks(&mut window, "inside-dark");
 }
 

@@ -56,3 +56,26 @@ fn unsafe_code_stands_in_one_place() {
         assert!(dispatches || !text.contains("unsafe {"), "{}", path.display());
     }
 }
+
+#[test]
+fn only_the_update_changes_the_state_of_the_app() {
+    never_names("src/app", &["&mut State", "&'static mut State"]);
+    for (path, text) in sources("src/app") {
+        let is_update = path.to_string_lossy().replace('\\', "/").contains("src/app/update/");
+        assert!(is_update || !text.contains("impl Store"), "{} changes the state", path.display());
+        let changes = path.ends_with("app/state.rs") && text.contains("&mut self");
+        assert!(!changes, "what changes the state is in {}", path.display());
+    }
+}
+
+#[test]
+fn what_the_app_does_outside_is_done_where_effects_are_carried_out() {
+    let outside = ["effect.rs", "files.rs", "mirror.rs", "recovery.rs", "settings.rs"];
+    let deeds = ["fs::write", "remove_file", "send_viewport_cmd", "copy_text(", "copy_image(", "open::that"];
+    for (path, text) in sources("src/app") {
+        if !outside.iter().any(|name| path.ends_with(name)) {
+            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+            assert!(!deeds.iter().any(|deed| code.contains(deed)), "{} acts by itself", path.display());
+        }
+    }
+}

@@ -1,6 +1,10 @@
 //! What can be done from a menu, a shortcut or the palette? One list.
 
+use std::sync::LazyLock;
+
 use egui::{Key, KeyboardShortcut, Modifiers};
+
+use super::pages::View;
 
 /// The menus, from left to right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,22 +46,40 @@ macro_rules! commands {
         /// Something the app does when told to.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Command {
+            /// Shows a view.
+            Show(View),
+            /// A command of a view's page, by its place there.
+            Of(View, usize),
             $($(#[$meta])* $variant),+
         }
+
         impl Command {
-            /// All of them, in the order of the menus.
-            pub const ALL: [Self; [$($label),+].len()] = [$(Self::$variant),+];
+            /// Those that are here whatever pages there are, in the order of the menus.
+            const FIXED: [Self; [$($label),+].len()] = [$(Self::$variant),+];
+
             /// The name on screen.
             pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
+                match self {
+                    Self::Show(view) => view.label(),
+                    Self::Of(view, number) => view.offers()[number].label,
+                    $(Self::$variant => $label),+
+                }
             }
+
             /// The menu it is in.
             pub const fn menu(self) -> Menu {
-                match self { $(Self::$variant => Menu::$menu),+ }
+                match self {
+                    Self::Show(_) => Menu::View,
+                    Self::Of(view, number) => view.offers()[number].menu,
+                    $(Self::$variant => Menu::$menu),+
+                }
             }
+
             /// The keys that call it.
             pub fn shortcut(self) -> Option<KeyboardShortcut> {
                 match self {
+                    Self::Show(view) => view.keys(),
+                    Self::Of(view, number) => view.offers()[number].keys,
                     $(Self::$variant => commands!(@keys $($modifiers + $key)?)),+
                 }
             }
@@ -106,14 +128,6 @@ commands! {
     DeleteScheme = Scheme, "Delete scheme";
     /// Chooses the next scheme.
     NextScheme = Scheme, "Choose next scheme", CTRL + J;
-    /// Shows the charts.
-    Explore = View, "Explore", CTRL + Num1;
-    /// Looks behind the charts.
-    Inside = View, "Inside", CTRL + Num2;
-    /// Shows the assumptions.
-    Assumptions = View, "Assumptions", CTRL + Num3;
-    /// Asks for predictions before the lines appear.
-    Predict = View, "Predict, then reveal";
     /// Shows or folds the comparison.
     ToggleComparison = View, "Show or fold the comparison", CTRL + B;
     /// Dark on light.
@@ -142,17 +156,57 @@ commands! {
     About = Help, "About Yardstick";
 }
 
+/// In each menu what belongs to pages comes first: how they are shown, then their own commands.
+static ALL: LazyLock<Vec<Command>> = LazyLock::new(|| {
+    let shown = View::ALL.map(Command::Show).into_iter();
+    let offered = View::ALL.into_iter().flat_map(|view| (0..view.offers().len()).map(move |n| Command::Of(view, n)));
+    let mut all: Vec<Command> = shown.chain(offered).chain(Command::FIXED).collect();
+    all.sort_by_key(|command| Menu::ALL.iter().position(|menu| *menu == command.menu()));
+    all
+});
+
+/// Those with more modifiers first, so that Ctrl+Shift+S is not taken for Ctrl+S.
+static SHORTCUTS: LazyLock<Vec<(Command, KeyboardShortcut)>> = LazyLock::new(|| {
+    let mut all: Vec<_> = ALL.iter().filter_map(|command| Some((*command, command.shortcut()?))).collect();
+    all.sort_by_key(|(_, keys)| !keys.modifiers.shift);
+    all
+});
+
+impl Command {
+    /// All of them, in the order of the menus.
+    pub fn all() -> &'static [Self] {
+        &ALL
+    }
+
+    /// Those with keys, in the order in which keys are to be looked at.
+    pub fn shortcuts() -> impl Iterator<Item = (&'static Self, &'static KeyboardShortcut)> {
+        SHORTCUTS.iter().map(|(command, keys)| (command, keys))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn labels_and_shortcuts_are_unique() {
-        for (index, one) in Command::ALL.into_iter().enumerate() {
-            for other in &Command::ALL[..index] {
+        for (index, one) in Command::all().iter().enumerate() {
+            for other in &Command::all()[..index] {
                 assert_ne!(one.label(), other.label());
                 assert!(one.shortcut().is_none() || one.shortcut() != other.shortcut(), "{one:?} and {other:?}");
             }
         }
+    }
+
+    #[test]
+    fn views_stand_first_in_their_menu_in_the_order_of_the_tabs() {
+        let labels: Vec<&str> = Command::all()
+            .iter()
+            .filter(|command| command.menu() == Menu::View)
+            .map(|command| command.label())
+            .collect();
+        assert_eq!(labels[..4], ["Explore", "Inside", "Assumptions", "Predict, then reveal"]);
+        let keys = KeyboardShortcut::new(CTRL, Key::Num3);
+        assert_eq!(Command::Show(View::Assumptions).shortcut(), Some(keys));
     }
 }

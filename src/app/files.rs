@@ -9,25 +9,36 @@ use std::{fs, io, thread};
 use egui::Context;
 use egui_file::{FileDialog, State as Progress};
 
-use super::state::{Dialog, State};
-use super::update::Action;
+use super::message::Message;
+use super::state::{Dialog, Notice, State};
 use crate::analysis::format::counted;
 use crate::scenario::{Document, ReadError, read_file, write_file};
 
-/// Reads a scenario with the name to show; or says what is wrong, with details.
+/// A scenario that was read.
+#[derive(Debug)]
+pub struct Opened {
+    /// What the file says.
+    pub document: Document,
+    /// The name to show.
+    pub name: String,
+    /// What the file held.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// Reads a scenario with the name to show.
 ///
 /// # Errors
-/// A sentence, and the places in the file.
-pub fn read(path: &Path) -> Result<(Document, String), (String, Option<String>)> {
+/// What is wrong, and the places in the file.
+pub fn read(path: &Path) -> Result<Opened, Notice> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     match read_file(path) {
-        Ok(document) => Ok((document, name)),
+        Ok(document) => Ok(Opened { document, name, bytes: fs::read(path).ok() }),
         Err(ReadError::Invalid(problems)) => {
             let count = problems.list.len();
             let text = format!("{name} is not opened: {}. Mend the file and open it again.", counted(count, "problem"));
-            Err((text, Some(problems.render(false))))
+            Err(Notice::bad(text, Some(problems.render(false))))
         }
-        Err(error) => Err((format!("{name} is not opened: {error}"), None)),
+        Err(error) => Err(Notice::bad(format!("{name} is not opened: {error}"), None)),
     }
 }
 
@@ -44,8 +55,8 @@ pub fn save(path: &Path, text: &str) -> io::Result<()> {
 
 /// Chooses files: by the system's dialog where there is one, else by the app's own.
 pub struct Picker {
-    sender: Sender<Action>,
-    answers: Receiver<Action>,
+    sender: Sender<Message>,
+    answers: Receiver<Message>,
     context: Context,
     own: Option<FileDialog>,
 }
@@ -58,79 +69,68 @@ impl Picker {
     }
 
     /// Files that were chosen.
-    pub fn answers(&self) -> Vec<Action> {
+    pub fn answers(&self) -> Vec<Message> {
         self.answers.try_iter().collect()
     }
 
-    /// Lets a file be chosen to open.
-    pub fn open(&mut self, state: &mut State) {
-        let folder = folder_of(state);
+    /// Lets a file be chosen to open, at first in `folder`.
+    pub fn open(&mut self, folder: PathBuf) -> Option<Message> {
         if system_has_dialogs() {
             let dialog = dialog(folder).set_title("Open a scenario").pick_file();
-            self.wait_for(dialog, Action::OpenFile);
-        } else {
-            let mut own = FileDialog::open_file().initial_path(folder).title("Open a scenario");
-            own = own.show_files_filter(Box::new(is_scenario));
-            own.open();
-            self.own = Some(own);
-            state.dialog = Some(Dialog::PickOpen);
+            self.wait_for(dialog, Message::OpenFile);
+            return None;
         }
+        let own = FileDialog::open_file().initial_path(folder).title("Open a scenario");
+        self.show_own(own.show_files_filter(Box::new(is_scenario)), Dialog::PickOpen)
     }
 
-    /// Lets a file be chosen to save to.
-    pub fn save(&mut self, state: &mut State) {
-        let (folder, name) = (folder_of(state), file_name(state));
+    /// Lets a file be chosen to save to, at first in `folder` and of this `name`.
+    pub fn save(&mut self, folder: PathBuf, name: &str) -> Option<Message> {
         if system_has_dialogs() {
             let dialog = dialog(folder).set_title("Save the scenario").set_file_name(name).save_file();
-            self.wait_for(dialog, |path| Action::SaveTo(with_ending(path)));
-        } else {
-            let mut own =
-                FileDialog::save_file().initial_path(folder).default_filename(name).title("Save the scenario");
-            own.open();
-            self.own = Some(own);
-            state.dialog = Some(Dialog::PickSave);
+            self.wait_for(dialog, |path| Message::SaveTo(with_ending(path)));
+            return None;
         }
+        let own = FileDialog::save_file().initial_path(folder).default_filename(name).title("Save the scenario");
+        self.show_own(own, Dialog::PickSave)
+    }
+
+    fn show_own(&mut self, mut own: FileDialog, dialog: Dialog) -> Option<Message> {
+        own.open();
+        self.own = Some(own);
+        Some(Message::Dialog(Some(dialog)))
     }
 
     fn wait_for(
         &self,
         dialog: impl Future<Output = Option<rfd::FileHandle>> + Send + 'static,
-        action: impl Fn(PathBuf) -> Action + Send + 'static,
+        message: impl Fn(PathBuf) -> Message + Send + 'static,
     ) {
         let (sender, context) = (self.sender.clone(), self.context.clone());
         thread::spawn(move || {
             if let Some(file) = wait(dialog) {
-                let _ = sender.send(action(file.path().to_owned()));
+                let _ = sender.send(message(file.path().to_owned()));
                 context.request_repaint();
             }
         });
     }
 
     /// Shows the app's own picker.
-    pub fn show(&mut self, state: &State, actions: &mut Vec<Action>) {
+    pub fn show(&mut self, state: &State, messages: &mut Vec<Message>) {
         let Some(own) = &mut self.own else { return };
         own.show(&self.context);
         let chosen = own.path().map(Path::to_owned);
         match (own.state(), chosen) {
             (Progress::Open, _) => return,
             (Progress::Selected, Some(path)) => {
-                actions.push(Action::Dialog(None));
+                messages.push(Message::Dialog(None));
                 let saving = state.dialog == Some(Dialog::PickSave);
-                actions.push(if saving { Action::SaveTo(with_ending(path)) } else { Action::OpenFile(path) });
+                messages.push(if saving { Message::SaveTo(with_ending(path)) } else { Message::OpenFile(path) });
             }
-            _ => actions.push(Action::Dialog(None)),
+            _ => messages.push(Message::Dialog(None)),
         }
         self.own = None;
     }
-}
-
-fn folder_of(state: &State) -> PathBuf {
-    let beside = state.path.as_deref().and_then(Path::parent).filter(|folder| folder.is_dir());
-    beside.map_or_else(|| std::env::current_dir().unwrap_or_default(), Path::to_owned)
-}
-
-fn file_name(state: &State) -> String {
-    if state.name.contains(".toml") { state.name.clone() } else { format!("{}.toml", state.name) }
 }
 
 fn is_scenario(path: &Path) -> bool {
@@ -191,7 +191,8 @@ impl Watcher {
         let watched = Arc::new(Mutex::new(Watched::None));
         let (sender, changes) = channel();
         let (weak, context) = (Arc::downgrade(&watched), context.clone());
-        thread::spawn(move || {
+        // Without the thread nobody looks, and saving still asks before it replaces.
+        let _ = thread::Builder::new().name("file watcher".into()).spawn(move || {
             while let Some(watched) = weak.upgrade() {
                 let mut slot = watched.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Some((path, seen)) = &mut *slot {
@@ -219,8 +220,10 @@ impl Watcher {
     }
 
     /// The file, if it has changed since.
-    pub fn changed(&self) -> Option<PathBuf> {
-        self.changes.try_iter().last()
+    pub fn changed(&self) -> Option<Message> {
+        let path = self.changes.try_iter().last()?;
+        let exists = path.exists();
+        Some(Message::FileChanged(path, exists))
     }
 }
 

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use egui::{ComboBox, Grid, ProgressBar, TextEdit, TextureOptions, Ui, vec2};
 
+use crate::app::message::Message;
 use crate::app::state::State;
+use crate::app::task::Task;
 use crate::app::theme;
-use crate::app::update::Action;
-use crate::app::work::export::{Choices, Progress};
+use crate::app::work::export::{Choices, EXPORT};
 use crate::brief;
 use crate::chart::{Kind, Size, Theme};
 use crate::model::Metric;
@@ -16,7 +17,7 @@ const SIZES: [(&str, &str); 3] =
     [("slide", "16:9 slide"), ("half-slide", "Half a slide"), ("column", "Column of a page")];
 
 /// Choices on the left, the preview on the right.
-pub fn charts(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+pub fn charts(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
     let mut choices = state.settings.export.clone();
     ui.horizontal_top(|ui| {
         ui.vertical(|ui| {
@@ -37,9 +38,9 @@ pub fn charts(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let is_size = Size::parse(&choices.size).is_some();
     let is_ready = !choices.formats.is_empty() && is_size && !choices.folder.as_os_str().is_empty();
     let why = if is_size { "Choose a kind of file and a folder" } else { "The size is not one that can be drawn" };
-    foot(ui, state, is_ready, why, Action::ExportCharts, actions);
+    foot(ui, state, is_ready, why, Message::ExportCharts, messages);
     if choices != state.settings.export {
-        actions.push(Action::Choose(Box::new(choices)));
+        messages.push(Message::Choose(Box::new(choices)));
     }
 }
 
@@ -139,7 +140,7 @@ fn folder(ui: &mut Ui, state: &State, choices: &mut Choices) {
 
 fn preview(ui: &mut Ui, state: &State, choices: &Choices) {
     let room = vec2(ui.available_width().max(200.0), 320.0);
-    let shown = state.preview.as_ref().filter(|preview| preview.of(choices));
+    let shown = state.preview.as_ref().filter(|preview| preview.is_of(choices));
     ui.allocate_ui(room, |ui| {
         ui.set_min_size(room);
         match shown.map(|preview| &preview.picture) {
@@ -168,7 +169,7 @@ fn preview(ui: &mut Ui, state: &State, choices: &Choices) {
 }
 
 /// The kind of briefing and its file.
-pub fn briefing(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+pub fn briefing(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
     let mut choices = state.settings.export.clone();
     ui.label("What was asked, the answer and how sure it is, the comparison, charts, what people did, and what would change the answer.");
     ui.add_space(6.0);
@@ -185,37 +186,37 @@ pub fn briefing(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let path = state.briefing_path(&choices);
     ui.label(theme::quiet(format!("File: {}", path.display())));
     let is_ready = !choices.folder.as_os_str().is_empty();
-    foot(ui, state, is_ready, "Choose a folder", Action::ExportBriefing(path), actions);
+    foot(ui, state, is_ready, "Choose a folder", Message::ExportBriefing(path), messages);
     if choices != state.settings.export {
-        actions.push(Action::Choose(Box::new(choices)));
+        messages.push(Message::Choose(Box::new(choices)));
     }
 }
 
 /// Progress, and what can be done.
-fn foot(ui: &mut Ui, state: &State, is_ready: bool, why: &str, export: Action, actions: &mut Vec<Action>) {
+fn foot(ui: &mut Ui, state: &State, is_ready: bool, why: &str, export: Message, messages: &mut Vec<Message>) {
     ui.add_space(8.0);
     ui.horizontal(|ui| {
-        if let Some(Progress::Running(done, total)) = &state.exporting {
+        if let Task::Running { progress: (done, total), .. } = state.tasks.of(EXPORT) {
             let share = *done as f32 / (*total).max(1) as f32;
             ui.add(ProgressBar::new(share).desired_width(240.0).text(format!("{done} of {total}")));
             if ui.button("Cancel export").clicked() {
-                actions.push(Action::CancelExport);
+                messages.push(Message::CancelExport);
             }
             return;
         }
         let is_final = state.is_final();
         let button = ui.add_enabled(is_ready && is_final, egui::Button::new("Export"));
         if button.on_disabled_hover_text(if is_final { why } else { "Still computing" }).clicked() {
-            actions.push(export);
+            messages.push(export);
         }
         if ui.button("Close").clicked() {
-            actions.push(Action::Dialog(None));
+            messages.push(Message::Dialog(None));
         }
-        match &state.exporting {
-            Some(Progress::Failed(text)) => {
+        match &state.exported {
+            Some(Err(text)) => {
                 ui.add(egui::Label::new(egui::RichText::new(text).color(ui.visuals().error_fg_color)).wrap());
             }
-            Some(Progress::Done(files)) => {
+            Some(Ok(files)) => {
                 ui.label(match files.as_slice() {
                     [one] => format!("Wrote {}", one.display()),
                     several => format!("Wrote {} files", several.len()),
@@ -223,10 +224,10 @@ fn foot(ui: &mut Ui, state: &State, is_ready: bool, why: &str, export: Action, a
                 if let Some(folder) = files.last().and_then(|file| file.parent())
                     && ui.button("Show in folder").clicked()
                 {
-                    actions.push(Action::ShowFolder(folder.to_owned()));
+                    messages.push(Message::ShowFolder(folder.to_owned()));
                 }
             }
-            _ => {}
+            None => {}
         }
     });
 }

@@ -7,10 +7,10 @@ use egui::{
 };
 
 use super::matches;
+use crate::app::message::Message;
 use crate::app::state::{Dialog, Mine, State};
 use crate::app::theme;
-use crate::app::update::Action;
-use crate::app::work::run::Sketch;
+use crate::app::work::sketch::Sketch;
 use crate::chart::palette::scheme_styles;
 use crate::scenario::{Scenario, presets};
 
@@ -21,9 +21,13 @@ static SCENARIOS: LazyLock<Vec<Scenario>> =
 const SKETCH: egui::Vec2 = vec2(120.0, 56.0);
 
 /// Shows all that match what is typed.
-pub fn show(ui: &mut Ui, state: &State, search: &mut String, actions: &mut Vec<Action>) {
-    let line =
-        ui.add(TextEdit::singleline(search).hint_text("Search titles, stories and sources").desired_width(320.0));
+pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
+    let mut typed = state.search.clone();
+    let line = TextEdit::singleline(&mut typed).hint_text("Search titles, stories and sources").desired_width(320.0);
+    let line = ui.add(line);
+    if line.changed() {
+        messages.push(Message::Search(typed.clone()));
+    }
     line.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Search scenarios"));
     let height = ui.ctx().content_rect().height() - 190.0;
     ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink(false).show(ui, |ui| {
@@ -31,7 +35,7 @@ pub fn show(ui: &mut Ui, state: &State, search: &mut String, actions: &mut Vec<A
             let prose = [&scenario.question, &scenario.story, &scenario.look_for, &scenario.source];
             let names = scenario.schemes.iter().map(|scheme| scheme.name.as_str());
             let words = prose.iter().filter_map(|text| text.as_deref()).chain(names).collect::<Vec<_>>().join(" ");
-            if !matches(&format!("{} {words}", scenario.title), search) {
+            if !matches(&format!("{} {words}", scenario.title), &typed) {
                 continue;
             }
             theme::card(ui.style()).show(ui, |ui| {
@@ -39,9 +43,9 @@ pub fn show(ui: &mut Ui, state: &State, search: &mut String, actions: &mut Vec<A
                 ui.horizontal_top(|ui| {
                     ui.vertical(|ui| {
                         ui.set_width(ui.available_width() - SKETCH.x - 16.0);
-                        card(ui, number, preset.name, scenario, actions);
+                        card(ui, number, preset.name, scenario, messages);
                     });
-                    let drawn = state.sketches.iter().flatten().find(|sketch| sketch.preset == number);
+                    let drawn = state.sketches.iter().find(|sketch| sketch.preset == number);
                     sketch(ui, scenario, drawn);
                 });
             });
@@ -49,7 +53,7 @@ pub fn show(ui: &mut Ui, state: &State, search: &mut String, actions: &mut Vec<A
     });
 }
 
-fn card(ui: &mut Ui, number: usize, name: &str, scenario: &Scenario, actions: &mut Vec<Action>) {
+fn card(ui: &mut Ui, number: usize, name: &str, scenario: &Scenario, messages: &mut Vec<Message>) {
     ui.label(theme::title(&scenario.title));
     if let Some(question) = &scenario.question {
         ui.add(Label::new(RichText::new(question).italics()).wrap());
@@ -61,21 +65,21 @@ fn card(ui: &mut Ui, number: usize, name: &str, scenario: &Scenario, actions: &m
         ui.add(Label::new(theme::quiet(format!("Source: {source}"))).wrap());
     }
     ui.horizontal(|ui| {
-        let mut button = |text: &str, hover: &str, action: Action| {
+        let mut button = |text: &str, hover: &str, action: Message| {
             let button = ui.add(Button::new(text)).on_hover_text(hover);
             let label = format!("{} {name}", text.trim_end_matches('…'));
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
             if button.clicked() {
-                actions.push(action);
+                messages.push(action);
             }
         };
-        button("Open", scenario.look_for.as_deref().unwrap_or("Shows it"), Action::OpenPreset(number));
-        button("Predict", "Say what you expect before you see the lines", Action::Predict(number));
+        button("Open", scenario.look_for.as_deref().unwrap_or("Shows it"), Message::OpenPreset(number));
+        button("Predict", "Say what you expect before you see the lines", Message::Predict(number));
         let mine = Mine::of(number, scenario);
         button(
             "Make it mine…",
             "A copy with your size, wage and token price",
-            Action::Dialog(Some(Dialog::Mine(mine))),
+            Message::Dialog(Some(Dialog::Mine(mine))),
         );
     });
 }
@@ -117,7 +121,7 @@ fn sketch(ui: &mut Ui, scenario: &Scenario, drawn: Option<&Sketch>) {
 }
 
 /// What is asked before a case becomes one's own.
-pub fn mine(ui: &mut Ui, mine: &Mine, actions: &mut Vec<Action>) {
+pub fn mine(ui: &mut Ui, mine: &Mine, messages: &mut Vec<Message>) {
     let mut edited = mine.clone();
     ui.label("A copy of the case with the size and the money of your organisation. Everything else stays, comments included, and can be changed later.");
     ui.add_space(6.0);
@@ -138,13 +142,13 @@ pub fn mine(ui: &mut Ui, mine: &Mine, actions: &mut Vec<Action>) {
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         if ui.button("Make the copy and save it…").clicked() {
-            actions.push(Action::TakeMine(edited.clone()));
+            messages.push(Message::TakeMine(edited.clone()));
         }
         if ui.button("Cancel").clicked() {
-            actions.push(Action::Dialog(None));
+            messages.push(Message::Dialog(None));
         }
     });
     if edited != *mine {
-        actions.push(Action::Dialog(Some(Dialog::Mine(edited))));
+        messages.push(Message::Dialog(Some(Dialog::Mine(edited))));
     }
 }

@@ -7,45 +7,51 @@ use egui::{Context, Id, Key, Label, Modal, RichText, ScrollArea, TextEdit, Ui, v
 use crate::analysis::format;
 use crate::app::command::Command;
 use crate::app::glossary::GLOSSARY;
-use crate::app::state::{After, Dialog, State, Validation};
+use crate::app::message::Message;
+use crate::app::state::{After, Dialog, State};
+use crate::app::task::Task;
 use crate::app::theme;
-use crate::app::update::Action;
+use crate::app::work::validation::VALIDATION;
 
 mod export;
 mod gallery;
 
 /// Shows the dialog that is open, if any, and the numbers of a chart.
-pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut String) {
+pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
     let context = ui.ctx().clone();
     match &state.dialog {
         Some(Dialog::Presets) => {
-            modal(&context, "Scenarios that come with Yardstick", 820.0, actions, |ui, actions| {
-                gallery::show(ui, state, search, actions);
+            modal(&context, "Scenarios that come with Yardstick", 820.0, messages, |ui, messages| {
+                gallery::show(ui, state, messages);
             });
         }
-        Some(Dialog::Mine(mine)) => modal(&context, "Make it mine", 480.0, actions, |ui, actions| {
-            gallery::mine(ui, mine, actions);
+        Some(Dialog::Mine(mine)) => modal(&context, "Make it mine", 480.0, messages, |ui, messages| {
+            gallery::mine(ui, mine, messages);
         }),
-        Some(Dialog::Palette) => palette(&context, state, actions, search),
-        Some(Dialog::Glossary) => modal(&context, "Glossary", 640.0, actions, |ui, _| glossary(ui)),
-        Some(Dialog::Notices) => modal(&context, "Notifications", 640.0, actions, |ui, _| told(ui, state)),
-        Some(Dialog::About) => modal(&context, "About Yardstick", 520.0, actions, |ui, _| about(ui)),
+        Some(Dialog::Palette) => palette(&context, state, messages),
+        Some(Dialog::Glossary) => modal(&context, "Glossary", 640.0, messages, |ui, _| glossary(ui)),
+        Some(Dialog::Notices) => modal(&context, "Notifications", 640.0, messages, |ui, _| told(ui, state)),
+        Some(Dialog::About) => modal(&context, "About Yardstick", 520.0, messages, |ui, _| about(ui)),
         Some(Dialog::Validation) => {
-            modal(&context, "Theory and patterns", 760.0, actions, |ui, _| validation(ui, &state.validation));
+            modal(&context, "Theory and patterns", 760.0, messages, |ui, messages| {
+                validation(ui, state, messages);
+            });
         }
         Some(Dialog::Unsaved(after)) => {
-            modal(&context, "Save changes?", 420.0, actions, |ui, actions| unsaved(ui, state, after, actions));
+            modal(&context, "Save changes?", 420.0, messages, |ui, messages| unsaved(ui, state, after, messages));
         }
         Some(Dialog::Overwrite(path)) => {
-            modal(&context, "Replace what the file holds?", 460.0, actions, |ui, actions| overwrite(ui, path, actions));
+            modal(&context, "Replace what the file holds?", 460.0, messages, |ui, messages| {
+                overwrite(ui, path, messages)
+            });
         }
-        Some(Dialog::Export) => modal(&context, "Export charts", 900.0, actions, |ui, actions| {
-            export::charts(ui, state, actions);
+        Some(Dialog::Export) => modal(&context, "Export charts", 900.0, messages, |ui, messages| {
+            export::charts(ui, state, messages);
         }),
-        Some(Dialog::Briefing) => modal(&context, "Export briefing", 520.0, actions, |ui, actions| {
-            export::briefing(ui, state, actions);
+        Some(Dialog::Briefing) => modal(&context, "Export briefing", 520.0, messages, |ui, messages| {
+            export::briefing(ui, state, messages);
         }),
-        Some(Dialog::Recover) => modal(&context, "Take up unsaved work?", 440.0, actions, recover),
+        Some(Dialog::Recover) => modal(&context, "Take up unsaved work?", 440.0, messages, recover),
         Some(Dialog::PickOpen | Dialog::PickSave) | None => {}
     }
     if let Some(figure) = state.table.and_then(|kind| {
@@ -59,18 +65,18 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>, search: &mut 
             crate::app::widgets::table::show(ui, &table);
             ui.horizontal(|ui| {
                 if ui.button("Copy as CSV").clicked() {
-                    ui.ctx().copy_text(table.csv());
+                    messages.push(Message::CopyText(table.csv()));
                 }
                 if ui.button("Copy for a spreadsheet").on_hover_text("Tab-separated").clicked() {
-                    ui.ctx().copy_text(table.tsv());
+                    messages.push(Message::CopyText(table.tsv()));
                 }
                 if ui.button("Close").clicked() {
-                    actions.push(Action::Table(None));
+                    messages.push(Message::Table(None));
                 }
             });
         });
         if modal.should_close() {
-            actions.push(Action::Table(None));
+            messages.push(Message::Table(None));
         }
     }
 }
@@ -79,22 +85,22 @@ fn modal(
     context: &Context,
     title: &str,
     width: f32,
-    actions: &mut Vec<Action>,
-    content: impl FnOnce(&mut Ui, &mut Vec<Action>),
+    messages: &mut Vec<Message>,
+    content: impl FnOnce(&mut Ui, &mut Vec<Message>),
 ) {
     let shown = Modal::new(Id::unique(title)).frame(theme::dialog(context)).show(context, |ui| {
         ui.set_width(width.min(ui.ctx().content_rect().width() - 60.0));
         ui.label(RichText::new(title).heading());
         ui.add_space(4.0);
-        content(ui, actions);
+        content(ui, messages);
     });
     if shown.should_close() {
-        actions.push(Action::Dialog(None));
+        messages.push(Message::Dialog(None));
     }
 }
 
 /// Every command, found by typing parts of its name.
-fn palette(context: &Context, state: &State, actions: &mut Vec<Action>, search: &mut String) {
+fn palette(context: &Context, state: &State, messages: &mut Vec<Message>) {
     let line_id = Id::unique("palette line");
     let mut close = false;
     // From a fixed place at the top, so that it does not jump while the list grows shorter.
@@ -110,14 +116,17 @@ fn palette(context: &Context, state: &State, actions: &mut Vec<Action>, search: 
                 input.consume_key(none, Key::Enter),
             )
         });
-        let field =
-            ui.add(TextEdit::singleline(search).hint_text("Type to find a command…").desired_width(f32::INFINITY));
+        let mut typed = state.search.clone();
+        let field = TextEdit::singleline(&mut typed).hint_text("Type to find a command…").desired_width(f32::INFINITY);
+        let field = ui.add(field);
         field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Find a command"));
         field.request_focus();
         if field.changed() {
             line = 0;
+            messages.push(Message::Search(typed.clone()));
         }
-        let found: Vec<Command> = Command::ALL.into_iter().filter(|command| matches(command.label(), search)).collect();
+        let found: Vec<Command> =
+            Command::all().iter().copied().filter(|command| matches(command.label(), &typed)).collect();
         line = (line + usize::from(down)).min(found.len().saturating_sub(1)).saturating_sub(usize::from(up));
         ui.data_mut(|data| data.insert_temp(line_id, line));
         ScrollArea::vertical().max_height(380.0).show(ui, |ui| {
@@ -130,8 +139,8 @@ fn palette(context: &Context, state: &State, actions: &mut Vec<Action>, search: 
                     response.scroll_to_me(None);
                 }
                 if response.clicked() || (enter && number == line && state.can(*command)) {
-                    actions.push(Action::Dialog(None));
-                    actions.push(Action::Run(*command));
+                    messages.push(Message::Dialog(None));
+                    messages.push(Message::Run(*command));
                     close = true;
                 }
             }
@@ -141,11 +150,10 @@ fn palette(context: &Context, state: &State, actions: &mut Vec<Action>, search: 
         });
     });
     if modal.should_close() {
-        actions.push(Action::Dialog(None));
+        messages.push(Message::Dialog(None));
         close = true;
     }
     if close {
-        search.clear();
         context.data_mut(|data| data.remove::<usize>(line_id));
     }
 }
@@ -157,8 +165,16 @@ pub fn matches(name: &str, typed: &str) -> bool {
 }
 
 /// What theory and evidence say that the model must do, and whether it does.
-fn validation(ui: &mut Ui, validation: &Validation) {
-    let Validation::Done(rows) = validation else {
+fn validation(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
+    if let Task::Failed(text) = state.tasks.of(VALIDATION) {
+        ui.label("The check of the model broke down.");
+        ui.add(Label::new(RichText::new(text).monospace()).wrap());
+        if ui.button("Try again").clicked() {
+            messages.push(Message::Run(Command::Validate));
+        }
+        return;
+    }
+    let Some(rows) = &state.validation else {
         ui.horizontal(|ui| {
             ui.spinner();
             ui.label("Running the model on its defaults…");
@@ -196,48 +212,48 @@ fn validation(ui: &mut Ui, validation: &Validation) {
     });
 }
 
-fn unsaved(ui: &mut Ui, state: &State, after: &After, actions: &mut Vec<Action>) {
+fn unsaved(ui: &mut Ui, state: &State, after: &After, messages: &mut Vec<Message>) {
     ui.label(format!("Changes to {} are not saved.", state.name));
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         if ui.button("Save").clicked() {
-            actions.push(Action::SaveThen(after.clone()));
+            messages.push(Message::SaveThen(after.clone()));
         }
         if ui.button("Discard changes").clicked() {
-            actions.push(Action::Discard(after.clone()));
+            messages.push(Message::Discard(after.clone()));
         }
         if ui.button("Cancel").clicked() {
-            actions.push(Action::Dialog(None));
+            messages.push(Message::Dialog(None));
         }
     });
 }
 
-fn overwrite(ui: &mut Ui, path: &Path, actions: &mut Vec<Action>) {
+fn overwrite(ui: &mut Ui, path: &Path, messages: &mut Vec<Message>) {
     ui.label(format!("{} has changed since it was read here, perhaps in another window.", path.display()));
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         if ui.button("Save to another file…").clicked() {
-            actions.push(Action::Dialog(None));
-            actions.push(Action::Run(Command::SaveAs));
+            messages.push(Message::Dialog(None));
+            messages.push(Message::Run(Command::SaveAs));
         }
         if ui.button("Replace it").clicked() {
-            actions.push(Action::Overwrite(path.to_owned()));
+            messages.push(Message::Overwrite(path.to_owned()));
         }
         if ui.button("Cancel").clicked() {
-            actions.push(Action::Dialog(None));
+            messages.push(Message::Dialog(None));
         }
     });
 }
 
-fn recover(ui: &mut Ui, actions: &mut Vec<Action>) {
+fn recover(ui: &mut Ui, messages: &mut Vec<Message>) {
     ui.label("Yardstick ended last time before changes were saved. They are still here.");
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         if ui.button("Take up").clicked() {
-            actions.push(Action::Recover(true));
+            messages.push(Message::Recover(true));
         }
         if ui.button("Throw away").clicked() {
-            actions.push(Action::Recover(false));
+            messages.push(Message::Recover(false));
         }
     });
 }

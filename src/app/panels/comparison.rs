@@ -5,9 +5,9 @@ use egui::{Align, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 use crate::analysis::{Window, format, words};
 use crate::app::command::Command;
 use crate::app::glossary;
+use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::theme;
-use crate::app::update::Action;
 use crate::app::work::run::Results;
 use crate::chart::palette::scheme_styles;
 use crate::model::Metric;
@@ -33,29 +33,29 @@ const DETAILS: [Metric; 10] = [
 const UNCLEAR: &str = "90% of replicates do not lie on one side of zero";
 
 /// Shows the panel.
-pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
     Frame::new().inner_margin(Margin { left: 12, right: 6, top: 10, bottom: 8 }).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.label(theme::heading("Comparison"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(6.0);
                 if ui.small_button("Fold").on_hover_text("Shown again from the View menu").clicked() {
-                    actions.push(Action::Run(Command::ToggleComparison));
+                    messages.push(Message::Run(Command::ToggleComparison));
                 }
             });
         });
         let Some(results) = &state.results else { return };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.set_width(ui.available_width() - 10.0);
-            content(ui, state, results, actions);
+            content(ui, state, results, messages);
         });
     });
 }
 
 /// What the panel says; below the charts where there is no room for the panel.
-pub fn content(ui: &mut Ui, state: &State, results: &Results, actions: &mut Vec<Action>) {
-    overview(ui, state, results, actions);
-    change(ui, state, actions);
+pub fn content(ui: &mut Ui, state: &State, results: &Results, messages: &mut Vec<Message>) {
+    overview(ui, state, results, messages);
+    change(ui, state, messages);
     details(ui, state, results);
     takeaways(ui, results);
 }
@@ -65,7 +65,7 @@ fn heading(ui: &mut Ui, text: &str) {
     ui.label(theme::heading(text).color(theme::accent(ui.visuals().dark_mode)));
 }
 
-fn overview(ui: &mut Ui, state: &State, results: &Results, actions: &mut Vec<Action>) {
+fn overview(ui: &mut Ui, state: &State, results: &Results, messages: &mut Vec<Message>) {
     let scenario = results.scenario();
     let reference = scenario.reference();
     let weeks = scenario.run.summary_weeks.min(scenario.run.weeks);
@@ -88,7 +88,7 @@ fn overview(ui: &mut Ui, state: &State, results: &Results, actions: &mut Vec<Act
         let font = if scheme == state.selected { theme::semibold(12.0) } else { egui::FontId::proportional(12.0) };
         let name = RichText::new(&style.name).font(font).color(theme::color(color));
         if ui.add(Label::new(name).truncate().sense(egui::Sense::click())).clicked() {
-            actions.push(Action::Select(scheme));
+            messages.push(Message::Select(scheme));
         }
         line(ui, &mut |ui, metric, _| drop(overview_cell(ui, results, scheme, metric)));
         ui.add_space(2.0);
@@ -114,7 +114,7 @@ fn overview_cell(ui: &mut Ui, results: &Results, scheme: usize, metric: Metric) 
     }
 }
 
-fn change(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+fn change(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
     let Some(change) = state.change.as_ref().filter(|change| !change.sentence.is_empty()) else { return };
     heading(ui, "What your last change did");
     theme::card(ui.style()).show(ui, |ui| {
@@ -123,7 +123,7 @@ fn change(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             ui.label(theme::quiet("Before: dotted lines"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if ui.small_button("Hide").clicked() {
-                    actions.push(Action::Run(Command::ForgetChange));
+                    messages.push(Message::Run(Command::ForgetChange));
                 }
             });
         });

@@ -2,12 +2,12 @@
 
 use egui::{Label, RichText, ScrollArea, Ui};
 
+use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::theme;
-use crate::app::update::Action;
 
 /// Shows the newest notice that has details.
-pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
     let newest = state.notices.iter().enumerate().rev().find(|(_, notice)| notice.details.is_some());
     let Some((number, notice)) = newest else { return };
     let color = if notice.bad { ui.visuals().error_fg_color } else { ui.visuals().text_color() };
@@ -16,12 +16,12 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         ui.horizontal(|ui| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if ui.button("Dismiss").clicked() {
-                    actions.push(Action::Dismiss(number));
+                    messages.push(Message::Dismiss(number));
                 }
                 if let Some(details) = &notice.details
                     && ui.button("Copy").on_hover_text("Copies the details").clicked()
                 {
-                    ui.ctx().copy_text(details.clone());
+                    messages.push(Message::CopyText(details.clone()));
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     ui.add(Label::new(RichText::new(&notice.text).font(theme::semibold(13.0)).color(color)).wrap());

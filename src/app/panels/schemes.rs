@@ -3,15 +3,15 @@
 use egui::{Align, Button, Frame, Layout, Margin, Sense, Stroke, TextEdit, Ui, vec2};
 
 use crate::app::command::Command;
+use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::theme;
-use crate::app::update::Action;
 use crate::chart::SchemeStyle;
 use crate::chart::palette::scheme_styles;
 use crate::scenario::{MAX_SCHEMES, Scenario};
 
 /// Shows the panel; changes go into `draft`.
-pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario, actions: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario, messages: &mut Vec<Message>) {
     Frame::new().inner_margin(Margin { left: 12, right: 12, top: 10, bottom: 6 }).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.label(theme::heading("Schemes"))
@@ -19,25 +19,27 @@ pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario, actions: &mut Vec<
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.menu_button("Change…", |ui| {
                     ui.set_min_width(220.0);
-                    for command in
-                        Command::ALL.into_iter().filter(|command| command.menu() == crate::app::command::Menu::Scheme)
+                    for command in Command::all()
+                        .iter()
+                        .copied()
+                        .filter(|command| command.menu() == crate::app::command::Menu::Scheme)
                     {
                         if ui.add_enabled(state.can(command), Button::new(command.label())).clicked() {
-                            actions.push(Action::Run(command));
+                            messages.push(Message::Run(command));
                             ui.close();
                         }
                     }
                 });
                 let add = ui.add_enabled(state.can(Command::AddScheme), Button::new("Add"));
                 if add.on_disabled_hover_text(format!("At most {MAX_SCHEMES} schemes")).clicked() {
-                    actions.push(Action::Run(Command::AddScheme));
+                    messages.push(Message::Run(Command::AddScheme));
                 }
             });
         });
         ui.spacing_mut().item_spacing.y = 2.0;
         let reference = state.scenario().reference();
         for (number, style) in scheme_styles(&state.scenario().schemes).iter().enumerate() {
-            row(ui, number, style, number == reference, number == state.selected, actions);
+            row(ui, number, style, number == reference, number == state.selected, messages);
         }
         let Some(scheme) = draft.schemes.get_mut(state.selected) else { return };
         ui.add_space(6.0);
@@ -61,7 +63,7 @@ pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario, actions: &mut Vec<
     });
 }
 
-fn row(ui: &mut Ui, number: usize, style: &SchemeStyle, reference: bool, selected: bool, actions: &mut Vec<Action>) {
+fn row(ui: &mut Ui, number: usize, style: &SchemeStyle, reference: bool, selected: bool, messages: &mut Vec<Message>) {
     let size = vec2(ui.available_width(), 26.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let name = if reference { format!("{}, the reference", style.name) } else { style.name.clone() };
@@ -97,6 +99,6 @@ fn row(ui: &mut Ui, number: usize, style: &SchemeStyle, reference: bool, selecte
     ui.painter().galley(egui::pos2(left + 32.0, middle - text.size().y / 2.0), text, quiet);
     ui.painter().galley(egui::pos2(rect.right() - note.size().x - 8.0, middle - note.size().y / 2.0), note, quiet);
     if response.on_hover_text(&style.name).clicked() {
-        actions.push(Action::Select(number));
+        messages.push(Message::Select(number));
     }
 }

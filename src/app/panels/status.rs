@@ -4,12 +4,12 @@ use egui::{Label, RichText, Ui};
 
 use crate::analysis::format;
 use crate::app::command::Command;
+use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::theme;
-use crate::app::update::Action;
 
 /// Shows the panel.
-pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
     ui.horizontal(|ui| {
         let run = &state.scenario().run;
         let finished = state.results.as_ref().map_or(0, |results| results.outcome.ensemble().finished());
@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             let color = if notice.bad { ui.visuals().error_fg_color } else { ui.visuals().text_color() };
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if ui.small_button("Dismiss").clicked() {
-                    actions.push(Action::Dismiss(number));
+                    messages.push(Message::Dismiss(number));
                 }
                 ui.add(Label::new(RichText::new(&notice.text).color(color)).truncate());
             });
@@ -49,10 +49,10 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                 ui.label(theme::quiet("Simulated; not a forecast"));
                 if !state.settings.tour_offered && !state.touring {
                     if ui.small_button("No, thanks").clicked() {
-                        actions.push(Action::LeaveTour);
+                        messages.push(Message::LeaveTour);
                     }
                     if ui.small_button("Take the tour").clicked() {
-                        actions.push(Action::Run(Command::Tour));
+                        messages.push(Message::Run(Command::Tour));
                     }
                     ui.add(Label::new(theme::quiet("New here? Two minutes show what is where.")).truncate());
                 }

@@ -4,12 +4,12 @@ use egui::containers::menu::MenuBar;
 use egui::{Button, RichText, Ui};
 
 use crate::app::command::{Command, Menu};
+use crate::app::message::Message;
 use crate::app::state::{State, View};
 use crate::app::theme;
-use crate::app::update::Action;
 
 /// Shows the panel.
-pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
     MenuBar::new().ui(ui, |ui| {
         let narrow = theme::is_narrow(ui.ctx());
         if !narrow {
@@ -17,24 +17,24 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             ui.add_space(6.0);
         }
         for menu in Menu::ALL {
-            ui.menu_button(menu.label(), |ui| entries(ui, state, menu, actions));
+            ui.menu_button(menu.label(), |ui| entries(ui, state, menu, messages));
         }
         ui.separator();
         for command in [Command::Undo, Command::Redo] {
             let button = ui.add_enabled(state.can(command), Button::new(command.label()));
             if hint(button, ui, command).clicked() {
-                actions.push(Action::Run(command));
+                messages.push(Message::Run(command));
             }
         }
         ui.separator();
         for view in View::ALL {
             if ui.add(Button::selectable(state.view == view, view.label())).clicked() {
-                actions.push(Action::View(view));
+                messages.push(Message::View(view));
             }
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if ui.button("Presets…").on_hover_text("Scenarios that come with Yardstick").clicked() {
-                actions.push(Action::Run(Command::Presets));
+                messages.push(Message::Run(Command::Presets));
             }
             let mark = if state.is_unsaved() { "  • unsaved" } else { "" };
             let name = format!("{}{mark}", state.name);
@@ -57,22 +57,22 @@ fn hint(response: egui::Response, ui: &Ui, command: Command) -> egui::Response {
     }
 }
 
-fn entries(ui: &mut Ui, state: &State, menu: Menu, actions: &mut Vec<Action>) {
+fn entries(ui: &mut Ui, state: &State, menu: Menu, messages: &mut Vec<Message>) {
     ui.set_min_width(240.0);
-    for command in Command::ALL.into_iter().filter(|command| command.menu() == menu) {
+    for command in Command::all().iter().copied().filter(|command| command.menu() == menu) {
         let mut button = Button::new(command.label());
         if let Some(keys) = command.shortcut() {
             button = button.shortcut_text(ui.ctx().format_shortcut(&keys));
         }
         if ui.add_enabled(state.can(command), button).clicked() {
-            actions.push(Action::Run(command));
+            messages.push(Message::Run(command));
             ui.close();
         }
         if command == Command::Open && !state.settings.recent.is_empty() {
             ui.menu_button("Open recent", |ui| {
                 for path in &state.settings.recent {
                     if ui.button(path.display().to_string()).clicked() {
-                        actions.push(Action::OpenFile(path.clone()));
+                        messages.push(Message::OpenFile(path.clone()));
                         ui.close();
                     }
                 }

@@ -2,9 +2,9 @@
 
 use egui::{Align2, Area, Context, Id, Label, Order, Rect, Stroke, StrokeKind, vec2};
 
+use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::theme;
-use crate::app::update::Action;
 
 /// A part of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ const STEPS: [(Part, &str, &str); 7] = [
 ];
 
 /// Shows the present step, if the tour is being taken.
-pub fn show(context: &Context, state: &State, places: &Places, actions: &mut Vec<Action>) {
+pub fn show(context: &Context, state: &State, places: &Places, messages: &mut Vec<Message>) {
     if !state.touring {
         return;
     }
@@ -97,13 +97,13 @@ pub fn show(context: &Context, state: &State, places: &Places, actions: &mut Vec
                 ui.horizontal(|ui| {
                     let is_last = number + 1 == STEPS.len();
                     if ui.button(if is_last { "Done" } else { "Next" }).clicked() {
-                        actions.push(if is_last { Action::EndTour } else { Action::TourStep(number + 1) });
+                        messages.push(if is_last { Message::EndTour } else { Message::TourStep(number + 1) });
                     }
                     if ui.add_enabled(number > 0, egui::Button::new("Back")).clicked() {
-                        actions.push(Action::TourStep(number - 1));
+                        messages.push(Message::TourStep(number - 1));
                     }
                     if ui.button("Leave").on_hover_text("Taken up again at this step from the Help menu").clicked() {
-                        actions.push(Action::LeaveTour);
+                        messages.push(Message::LeaveTour);
                     }
                 });
             });

@@ -1,14 +1,17 @@
 //! What is taken away, and how? Choices that are remembered, and the work behind them.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use egui::ColorImage;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::run::Results;
+use crate::app::message::Message;
+use crate::app::state::{Dialog, State};
+use crate::app::task::{Name, Priority, Wanted, Work};
 use crate::brief;
 use crate::chart::catalogue::{self, Source};
 use crate::chart::{ExportError, Figure, Format, Kind, Options, Size, Theme, export, files};
@@ -98,17 +101,6 @@ impl Choices {
     }
 }
 
-/// What an export has come to.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Progress {
-    /// So many of so many steps are done.
-    Running(usize, usize),
-    /// It is in these files.
-    Done(Vec<PathBuf>),
-    /// It could not be done.
-    Failed(String),
-}
-
 /// The figures of `kinds` that apply to a run; none after `cancel`.
 fn figures(run: &Results, kinds: &[Kind], date: &str, cancel: &Cancel) -> Option<Vec<Figure>> {
     with_source(run, kinds.iter().any(|kind| kind.needs_people()), date, cancel, |source| {
@@ -144,57 +136,170 @@ pub fn picture(
     Some(ColorImage::from_rgba_unmultiplied(size, &picture.rgba))
 }
 
-/// Writes charts; tells how far it is, and at last what became of it. Nothing is written before all is made.
-pub fn charts(run: &Results, choices: &Choices, date: &str, cancel: &Cancel, tell: &(dyn Fn(Progress) + Sync)) {
-    let (options, formats) = (choices.options(), choices.formats());
-    let Some(figures) = figures(run, &choices.kinds(), date, cancel) else { return };
-    if figures.is_empty() {
-        return tell(Progress::Failed("This chart does not apply to this scenario.".into()));
+/// What is written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Export {
+    /// Charts.
+    Charts(Choices),
+    /// A briefing, in this file.
+    Briefing(PathBuf),
+}
+
+/// What the work of writing is called.
+pub const EXPORT: Name = "export";
+
+/// From when charts or a briefing are asked for until something has come of it.
+pub fn wanted(state: &State) -> Option<Wanted> {
+    let (number, _) = state.export.as_ref().filter(|_| state.results.is_some())?;
+    let key = format!("export {number}");
+    Some(Wanted { name: EXPORT, key, priority: Priority::Background, start: write })
+}
+
+fn write(state: &State) -> Work {
+    match (&state.results, &state.export) {
+        (Some(run), Some((_, Export::Charts(choices)))) => charts(run, choices, &state.today),
+        (Some(run), Some((_, Export::Briefing(path)))) => briefing(run, path, &state.today),
+        _ => Box::new(|_| Some(())),
     }
-    let (done, total) = (AtomicUsize::new(0), figures.len());
-    tell(Progress::Running(0, total));
-    let render = |figure: &Figure| {
-        if cancel.is_cancelled() {
-            return Ok(Vec::new());
+}
+
+/// Writes charts and tells what came of it. Nothing is written before all is made.
+pub fn charts(run: &Arc<Results>, choices: &Choices, date: &str) -> Work {
+    let (run, choices, date) = (Arc::clone(run), choices.clone(), date.to_owned());
+    let mut chosen: Option<Vec<Figure>> = None;
+    let mut made: Vec<OnceLock<Result<Vec<files::File>, ExportError>>> = Vec::new();
+    Box::new(move |turn| {
+        if chosen.is_none() {
+            chosen = Some(figures(&run, &choices.kinds(), &date, turn.cancel())?);
         }
-        let files = files::render(figure, &options, &formats)?;
-        tell(Progress::Running(done.fetch_add(1, Ordering::Relaxed) + 1, total));
-        Ok(files)
-    };
-    let rendered: Result<Vec<Vec<files::File>>, ExportError> = figures.par_iter().map(render).collect();
-    if cancel.is_cancelled() {
-        return;
+        let figures = chosen.as_deref().unwrap_or_default();
+        if figures.is_empty() {
+            turn.tell(Message::Exported(Err("This chart does not apply to this scenario.".into())));
+            return Some(());
+        }
+        made.resize_with(figures.len(), OnceLock::new);
+        let (options, formats) = (choices.options(), choices.formats());
+        let done = AtomicUsize::new(made.iter().filter(|slot| slot.get().is_some()).count());
+        turn.progress(done.load(Ordering::Relaxed), figures.len());
+        figures.par_iter().zip(&made).for_each(|(figure, slot)| {
+            if slot.get().is_none() && !turn.is_over() {
+                slot.get_or_init(|| files::render(figure, &options, &formats));
+                turn.progress(done.fetch_add(1, Ordering::Relaxed) + 1, figures.len());
+            }
+        });
+        let made: Vec<_> = made.iter().map(OnceLock::get).collect::<Option<_>>()?;
+        turn.commit()?;
+        turn.tell(Message::Exported(write_files(&made, &choices.folder)));
+        Some(())
+    })
+}
+
+fn write_files(made: &[&Result<Vec<files::File>, ExportError>], folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut all = Vec::new();
+    for made in made {
+        all.extend(made.as_ref().map_err(ToString::to_string)?);
     }
-    let write = || -> Result<Vec<PathBuf>, String> {
-        files::make_folder(&choices.folder).map_err(|error| error.to_string())?;
-        let all = rendered.map_err(|error| error.to_string())?;
-        all.iter()
-            .flatten()
-            .map(|file| files::write(file, &choices.folder).map_err(|error| error.to_string()))
-            .collect()
-    };
-    tell(write().map_or_else(Progress::Failed, Progress::Done));
+    files::make_folder(folder).map_err(|error| error.to_string())?;
+    all.into_iter().map(|file| files::write(file, folder).map_err(|error| error.to_string())).collect()
 }
 
 /// Writes a briefing to `path`; tells as [`charts`] does.
-pub fn briefing(run: &Arc<Results>, path: &Path, date: &str, cancel: &Cancel, tell: &(dyn Fn(Progress) + Sync)) {
-    let Some(format) = brief::Format::of(path) else {
-        return tell(Progress::Failed(format!("{}: a briefing ends in .docx, .pdf, .html or .md.", path.display())));
-    };
-    tell(Progress::Running(0, 3));
-    let executor = Executor::new().cancelled_by(cancel);
-    let Ok(trials) = experiment::sensitivity(run.outcome.scenario(), &executor) else { return };
-    tell(Progress::Running(1, 3));
-    let command = brief::command(run.scenario(), Path::new("scenario.toml"));
-    let Some(briefing) = with_source(run, true, date, cancel, |source| brief::briefing(source, &trials, &command))
-    else {
-        return;
-    };
-    let rendered = brief::render(&briefing, format, path);
-    tell(Progress::Running(2, 3));
-    if cancel.is_cancelled() {
-        return;
+pub fn briefing(run: &Arc<Results>, path: &Path, date: &str) -> Work {
+    const STEPS: usize = 3;
+    let (run, path, date) = (Arc::clone(run), path.to_owned(), date.to_owned());
+    let (mut tried, mut made) = (None, None);
+    Box::new(move |turn| {
+        let Some(format) = brief::Format::of(&path) else {
+            let text = format!("{}: a briefing ends in .docx, .pdf, .html or .md.", path.display());
+            turn.tell(Message::Exported(Err(text)));
+            return Some(());
+        };
+        turn.progress(0, STEPS);
+        if tried.is_none() {
+            let executor = Executor::new().cancelled_by(turn.cancel());
+            tried = Some(experiment::sensitivity(run.outcome.scenario(), &executor).ok()?);
+        }
+        turn.progress(1, STEPS);
+        if made.is_none() {
+            let command = brief::command(run.scenario(), Path::new("scenario.toml"));
+            let trials = tried.as_deref().unwrap_or_default();
+            let content = |source: &Source| brief::briefing(source, trials, &command);
+            let briefing = with_source(&run, true, &date, turn.cancel(), content)?;
+            made = Some(brief::render(&briefing, format, &path));
+        }
+        turn.progress(2, STEPS);
+        turn.commit()?;
+        let written = match made.take()? {
+            Ok(rendered) => brief::write(&rendered),
+            Err(error) => Err(error),
+        };
+        turn.tell(Message::Exported(written.map_err(|error| error.to_string())));
+        Some(())
+    })
+}
+
+/// What a preview is of: chart, look and version of the document.
+type Previewed = (Kind, Options, u64);
+
+/// A chart as it will be exported.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    of: Previewed,
+    /// The picture; none where the chart does not apply.
+    pub picture: Option<Arc<ColorImage>>,
+}
+
+impl Preview {
+    /// Whether it is the one for these choices.
+    pub fn is_of(&self, choices: &Choices) -> bool {
+        (self.of.0, self.of.1) == (choices.kind(), choices.options())
     }
-    let written = rendered.and_then(|rendered| brief::write(&rendered));
-    tell(written.map_or_else(|error| Progress::Failed(error.to_string()), Progress::Done));
+}
+
+/// While charts are chosen for export and the results are final.
+pub fn preview_wanted(state: &State) -> Option<Wanted> {
+    let is_wanted = state.dialog == Some(Dialog::Export) && state.is_final();
+    is_wanted.then(|| Wanted {
+        name: "preview",
+        key: format!("{:?}", previewed(state)),
+        priority: Priority::Glance,
+        start: preview,
+    })
+}
+
+fn previewed(state: &State) -> Previewed {
+    let choices = &state.settings.export;
+    (choices.kind(), choices.options(), state.version)
+}
+
+fn preview(state: &State) -> Work {
+    let (run, of, date) = (state.results.clone(), previewed(state), state.today.clone());
+    Box::new(move |turn| {
+        let picture = picture(run.as_ref()?, of.0, &of.1, true, &date, turn.cancel()).map(Arc::new);
+        if turn.is_over() {
+            return None;
+        }
+        turn.tell(Message::Preview(Box::new(Preview { of, picture })));
+        Some(())
+    })
+}
+
+/// Once a chart was copied.
+pub fn copy_wanted(state: &State) -> Option<Wanted> {
+    let (number, kind) = state.copied.filter(|_| state.results.is_some())?;
+    let key = format!("{kind:?} {number}");
+    Some(Wanted { name: "copy", key, priority: Priority::Glance, start: copy })
+}
+
+fn copy(state: &State) -> Work {
+    let (run, copied) = (state.results.clone(), state.copied);
+    let (options, date) = (state.settings.export.options(), state.today.clone());
+    Box::new(move |turn| {
+        let picture = picture(run.as_ref()?, copied?.1, &options, false, &date, turn.cancel());
+        if turn.is_over() {
+            return None;
+        }
+        turn.tell(Message::Picture(picture.map(Box::new)));
+        Some(())
+    })
 }

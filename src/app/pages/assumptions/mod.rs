@@ -1,25 +1,58 @@
 //! Assumptions: every number the model rests on, apart from the levers.
 
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use egui::{Label, Popup, RichText, ScrollArea, TextEdit, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
+use super::Page;
 use crate::app::command::Command;
 use crate::app::dialogs::matches;
+use crate::app::message::Message as Outer;
 use crate::app::state::State;
 use crate::app::theme;
-use crate::app::update::Action;
 use crate::app::widgets::numbers::{capitalised, explain, field, short};
 use crate::model::LEFT_OUT;
 use crate::scenario::{Group, Parameter, Scenario, parameters};
 
-/// What the view remembers from frame to frame.
+/// What the page keeps.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub struct Assumptions {
     search: String,
     only_changed: bool,
-    values: Option<(u64, toml::Value)>,
+    /// The numbers of the document, once they were looked at.
+    values: OnceCell<toml::Value>,
+}
+
+/// What can happen in the page.
+#[derive(Debug)]
+pub enum Message {
+    /// This is looked for.
+    Search(String),
+    /// Only what was changed is shown, or everything.
+    OnlyChanged(bool),
+}
+
+impl Page for Assumptions {
+    type Message = Message;
+    const LABEL: &'static str = "Assumptions";
+
+    fn show(&self, ui: &mut Ui, state: &State, draft: &mut Scenario, messages: &mut Vec<Outer>) {
+        show(ui, self, state, draft, messages);
+    }
+
+    fn update(&mut self, message: Message, _state: &State) -> Vec<Outer> {
+        match message {
+            Message::Search(text) => self.search = text,
+            Message::OnlyChanged(only) => self.only_changed = only,
+        }
+        Vec::new()
+    }
+
+    fn changed(&mut self, _state: &State) {
+        self.values.take();
+    }
 }
 
 /// Every number but the levers and what nothing reads or has several of.
@@ -51,28 +84,31 @@ enum Line {
     Number(&'static Parameter),
 }
 
-/// Shows the view; changes go into `draft`.
-pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenario, actions: &mut Vec<Action>) {
-    if memory.values.as_ref().is_none_or(|(version, _)| *version != state.version) {
-        memory.values = Some((state.version, value_of(&state.scenario().filled())));
-    }
-    let Some((_, values)) = &memory.values else { return };
+fn show(ui: &mut Ui, page: &Assumptions, state: &State, draft: &mut Scenario, messages: &mut Vec<Outer>) {
+    let values = page.values.get_or_init(|| value_of(&state.scenario().filled()));
     let is_changed = |parameter: &Parameter| number(values, &parameter.key) != parameter.default;
     let changed = ENTRIES.iter().filter(|parameter| is_changed(parameter)).count();
     ui.horizontal_wrapped(|ui| {
-        let search = TextEdit::singleline(&mut memory.search)
+        let mut typed = page.search.clone();
+        let search = TextEdit::singleline(&mut typed)
             .hint_text("Search by name, meaning or source")
             .desired_width(280.0_f32.min(ui.available_width()));
         let search = ui.add(search);
         search.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Search assumptions"));
-        ui.checkbox(&mut memory.only_changed, format!("Only changed ({changed})"));
+        if search.changed() {
+            messages.push(Message::Search(typed).into());
+        }
+        let mut only = page.only_changed;
+        if ui.checkbox(&mut only, format!("Only changed ({changed})")).changed() {
+            messages.push(Message::OnlyChanged(only).into());
+        }
         if ui.add_enabled(changed > 0, egui::Button::new("Reset all assumptions")).clicked() {
-            actions.push(Action::Run(Command::ResetAssumptions));
+            messages.push(Outer::Run(Command::ResetAssumptions));
         }
     });
     ui.add(Label::new(theme::quiet(format!("Left out: {}.", LEFT_OUT.join(", ")))).wrap());
     if ui.link("Check the model against theory and patterns…").clicked() {
-        actions.push(Action::Run(Command::Validate));
+        messages.push(Outer::Run(Command::Validate));
     }
     ui.add_space(4.0);
     let mut lines = Vec::new();
@@ -80,7 +116,7 @@ pub fn show(ui: &mut Ui, state: &State, memory: &mut Memory, draft: &mut Scenari
         let mut found = ENTRIES.iter().copied().filter(|parameter| parameter.group == group).filter(|parameter| {
             let Parameter { key, label, meaning, source, .. } = parameter;
             let text = format!("{key} {label} {meaning} {source} {}", group.label());
-            matches(&text, &memory.search) && (!memory.only_changed || is_changed(parameter))
+            matches(&text, &page.search) && (!page.only_changed || is_changed(parameter))
         });
         if let Some(first) = found.next() {
             lines.push(Line::Heading(group.label()));

@@ -2,13 +2,17 @@
 
 use egui::{ComboBox, ScrollArea, Ui, vec2};
 
+use self::prediction::{Guess, Prediction};
+use super::{Offer, Page};
+use crate::app::command::Menu;
+use crate::app::message::Message as Outer;
 use crate::app::panels::comparison;
-use crate::app::state::State;
+use crate::app::state::{State, View};
 use crate::app::theme;
-use crate::app::update::Action;
-use crate::app::widgets::plot::PlotView;
+use crate::app::widgets::plot::{PlotAnswer, PlotView};
 use crate::chart::{Extent, Figure, Kind, Panel};
 use crate::model::Metric;
+use crate::scenario::Scenario;
 
 mod predict;
 pub mod prediction;
@@ -22,19 +26,109 @@ const LEAST_FOR_TWO: f32 = 520.0;
 /// What stands above a small chart.
 const AROUND_PLOT: f32 = 108.0;
 
-/// Shows the charts.
-pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+/// The four charts that are always there.
+const FOUR: [Kind; 4] = [Kind::TokenSpend, Kind::RealOutput, Kind::ComputeCost, Kind::DashboardAgainstReality];
+
+/// What the page keeps.
+#[derive(Debug)]
+pub struct Explore {
+    /// A further chart.
+    pub further: Metric,
+    /// The chart that is enlarged.
+    pub enlarged: Option<Kind>,
+    /// What is expected of the schemes, where somebody wants to guess.
+    pub prediction: Option<Prediction>,
+}
+
+impl Default for Explore {
+    fn default() -> Self {
+        Self { further: Metric::NetValueUsd, enlarged: None, prediction: None }
+    }
+}
+
+/// What can happen in the page.
+#[derive(Debug)]
+pub enum Message {
+    /// The further chart is of this.
+    Further(Metric),
+    /// A chart is enlarged, or none.
+    Enlarge(Option<Kind>),
+    /// Predictions are asked for before anything is seen.
+    Predict,
+    /// What is expected of a scheme, by number, and of a quantity, by its place.
+    Guess(usize, usize, Guess),
+    /// The results may be seen.
+    Reveal,
+    /// Predictions are put away.
+    EndPrediction,
+}
+
+impl Explore {
+    /// Whether predictions are asked for, and nothing may be seen yet.
+    pub fn is_guessing(&self) -> bool {
+        self.prediction.as_ref().is_some_and(|prediction| !prediction.revealed)
+    }
+}
+
+impl Page for Explore {
+    type Message = Message;
+    const LABEL: &'static str = "Explore";
+    const OFFERS: &'static [Offer] = &[Offer {
+        label: "Predict, then reveal",
+        menu: Menu::View,
+        keys: None,
+        message: || Message::Predict.into(),
+        can: |state| state.scenario().schemes.len() > 1,
+    }];
+
+    fn show(&self, ui: &mut Ui, state: &State, _draft: &mut Scenario, messages: &mut Vec<Outer>) {
+        show(ui, self, state, messages);
+    }
+
+    fn update(&mut self, message: Message, state: &State) -> Vec<Outer> {
+        match message {
+            Message::Further(metric) => self.further = metric,
+            Message::Enlarge(kind) => self.enlarged = kind,
+            Message::Predict => {
+                self.prediction = Some(Prediction::new(state.scenario().schemes.len()));
+                return vec![Outer::View(View::Explore)];
+            }
+            Message::Guess(scheme, asked, guess) => {
+                if let Some(prediction) = &mut self.prediction {
+                    prediction.guess(scheme, asked, guess);
+                }
+            }
+            Message::Reveal => {
+                if let Some(prediction) = &mut self.prediction {
+                    prediction.revealed = true;
+                }
+            }
+            Message::EndPrediction => self.prediction = None,
+        }
+        Vec::new()
+    }
+
+    fn charts(&self) -> Vec<Kind> {
+        FOUR.into_iter().chain([Kind::Any(self.further)]).collect()
+    }
+
+    fn opened(&mut self, _state: &State) {
+        (self.enlarged, self.prediction) = (None, None);
+    }
+}
+
+fn show(ui: &mut Ui, page: &Explore, state: &State, messages: &mut Vec<Outer>) {
     let Some(results) = &state.results else {
         ui.centered_and_justified(|ui| ui.label("Simulating the first replicates…"));
         return;
     };
-    match &state.prediction {
-        Some(prediction) if !prediction.revealed => return predict::ask(ui, state, prediction, actions),
-        Some(prediction) => predict::score(ui, state, prediction, actions),
+    match &page.prediction {
+        Some(prediction) if !prediction.revealed => return predict::ask(ui, state, prediction, messages),
+        Some(prediction) => predict::score(ui, state, prediction, messages),
         None => {}
     }
-    if let Some(figure) = state.enlarged.and_then(|kind| results.figures.iter().find(|figure| figure.kind == kind)) {
-        enlarged(ui, state, figure, actions);
+    if let Some(figure) = page.enlarged.and_then(|kind| results.figures.iter().find(|figure| figure.kind == kind)) {
+        enlarged(ui, state, figure, messages);
         return;
     }
     let gap = 10.0;
@@ -42,27 +136,26 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.set_width(ui.available_width() - 6.0);
         let height = ((ui.clip_rect().height() - gap) / 2.0 - AROUND_PLOT).max(LEAST_HEIGHT);
-        let four = [Kind::TokenSpend, Kind::RealOutput, Kind::ComputeCost, Kind::DashboardAgainstReality];
         let across = if ui.available_width() < LEAST_FOR_TWO { 1 } else { 2 };
-        for row in four.chunks(across) {
+        for row in FOUR.chunks(across) {
             ui.columns(across, |columns| {
                 for (ui, kind) in columns.iter_mut().zip(row) {
-                    ui.vertical(|ui| card(ui, state, *kind, height, actions));
+                    ui.vertical(|ui| card(ui, state, *kind, height, messages));
                 }
             });
         }
-        further(ui, state, actions);
+        further(ui, page, state, messages);
         if theme::is_narrow(ui.ctx()) && state.settings.comparison {
-            comparison::content(ui, state, results, actions);
+            comparison::content(ui, state, results, messages);
         }
     });
 }
 
 /// A chart of any other quantity.
-fn further(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+fn further(ui: &mut Ui, page: &Explore, state: &State, messages: &mut Vec<Outer>) {
     ui.horizontal(|ui| {
         let label = ui.label(theme::heading("A further chart"));
-        let mut chosen = state.further;
+        let mut chosen = page.further;
         ComboBox::from_id_salt("further")
             .width(260.0)
             .height(420.0)
@@ -74,15 +167,15 @@ fn further(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             })
             .response
             .labelled_by(label.id);
-        if chosen != state.further {
-            actions.push(Action::Further(chosen));
+        if chosen != page.further {
+            messages.push(Message::Further(chosen).into());
         }
     });
-    card(ui, state, Kind::Any(state.further), 200.0, actions);
+    card(ui, state, Kind::Any(page.further), 200.0, messages);
 }
 
 /// One chart with title, subtitle and what can be done with it.
-fn card(ui: &mut Ui, state: &State, kind: Kind, height: f32, actions: &mut Vec<Action>) {
+fn card(ui: &mut Ui, state: &State, kind: Kind, height: f32, messages: &mut Vec<Outer>) {
     let find = |figures: &'_ [Figure]| figures.iter().position(|figure| figure.kind == kind);
     let Some(results) = &state.results else { return };
     let frame = theme::card(ui.style());
@@ -96,14 +189,14 @@ fn card(ui: &mut Ui, state: &State, kind: Kind, height: f32, actions: &mut Vec<A
         };
         let number = chosen_panel(state, figure);
         let panel = &figure.panels[number];
-        header(ui, state, figure, Some(panel), actions);
+        header(ui, state, figure, Some(panel), messages);
         let before = state.change.as_ref().and_then(|change| {
             let figure = find(&change.before.figures).map(|place| &change.before.figures[place])?;
             figure.panels.iter().find(|before| before.title == panel.title)
         });
         let extent = Extent::Panel(number);
         let view = PlotView { figure, extent, before, selected: Some(state.selected), height, cursor: None };
-        answer(view.show(ui, kind.key()), kind, actions);
+        answer(view.show(ui, kind.key()), kind, messages);
     });
 }
 
@@ -117,7 +210,7 @@ fn chosen_panel(state: &State, figure: &Figure) -> usize {
 }
 
 /// Title and buttons of a chart of which `alone` is shown, or else the whole, enlarged.
-fn header(ui: &mut Ui, state: &State, figure: &Figure, alone: Option<&Panel>, actions: &mut Vec<Action>) {
+fn header(ui: &mut Ui, state: &State, figure: &Figure, alone: Option<&Panel>, messages: &mut Vec<Outer>) {
     let large = alone.is_none();
     let title = alone.and_then(|panel| panel.takeaway.as_ref()).unwrap_or(&figure.title);
     ui.horizontal(|ui| {
@@ -129,17 +222,17 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, alone: Option<&Panel>, ac
             let name = |what: &str| format!("{what}: {}", figure.kind.label());
             let (text, next) = if large { ("All charts", None) } else { ("Enlarge", Some(figure.kind)) };
             if small_button(ui, text, &name(text)) {
-                actions.push(Action::Enlarge(next));
+                messages.push(Message::Enlarge(next).into());
             }
             if small_button(ui, "Numbers", &name("Numbers")) {
-                actions.push(Action::Table(Some(figure.kind)));
+                messages.push(Outer::Table(Some(figure.kind)));
             }
             if ui.available_width() > 110.0 {
                 if small_button(ui, "Export…", &name("Export")) {
-                    actions.push(Action::ExportChart(figure.kind));
+                    messages.push(Outer::ExportChart(figure.kind));
                 }
                 if small_button(ui, "Copy", &name("Copy")) {
-                    actions.push(Action::CopyChart(figure.kind));
+                    messages.push(Outer::CopyChart(figure.kind));
                 }
             }
         });
@@ -168,25 +261,25 @@ fn small_button(ui: &mut Ui, text: &str, name: &str) -> bool {
     response.clicked()
 }
 
-fn answer(answer: crate::app::widgets::plot::PlotAnswer, kind: Kind, actions: &mut Vec<Action>) {
+fn answer(answer: PlotAnswer, kind: Kind, messages: &mut Vec<Outer>) {
     if answer.double_clicked {
-        actions.push(Action::Enlarge(Some(kind)));
+        messages.push(Message::Enlarge(Some(kind)).into());
     } else if let Some(scheme) = answer.scheme {
-        actions.push(Action::Select(scheme));
+        messages.push(Outer::Select(scheme));
     }
 }
 
 /// One chart over the whole middle, all its panels side by side.
-fn enlarged(ui: &mut Ui, state: &State, figure: &Figure, actions: &mut Vec<Action>) {
-    header(ui, state, figure, None, actions);
+fn enlarged(ui: &mut Ui, state: &State, figure: &Figure, messages: &mut Vec<Outer>) {
+    header(ui, state, figure, None, messages);
     let height = (ui.available_height() - 30.0).max(LEAST_HEIGHT);
     let view =
         PlotView { figure, extent: Extent::Panels, before: None, selected: Some(state.selected), height, cursor: None };
     let given = view.show(ui, figure.kind.key());
     if given.double_clicked {
-        actions.push(Action::Enlarge(None));
+        messages.push(Message::Enlarge(None).into());
     } else if let Some(scheme) = given.scheme {
-        actions.push(Action::Select(scheme));
+        messages.push(Outer::Select(scheme));
     }
     ui.label(theme::quiet(&figure.note));
 }

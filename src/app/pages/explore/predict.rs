@@ -2,14 +2,15 @@
 
 use egui::{Grid, Label, RichText, ScrollArea, Ui, vec2};
 
+use super::Message;
 use super::prediction::{ASKED, Guess, Prediction};
 use crate::app::glossary;
+use crate::app::message::Message as Outer;
 use crate::app::state::State;
 use crate::app::theme;
-use crate::app::update::Action;
 
 /// Asks about every scheme but the reference.
-pub fn ask(ui: &mut Ui, state: &State, prediction: &Prediction, actions: &mut Vec<Action>) {
+pub fn ask(ui: &mut Ui, state: &State, prediction: &Prediction, messages: &mut Vec<Outer>) {
     let scenario = state.scenario();
     let reference = scenario.reference();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -39,7 +40,7 @@ pub fn ask(ui: &mut Ui, state: &State, prediction: &Prediction, actions: &mut Ve
                         let name = format!("{}, {}: {}", scheme.name, metric.label(), guess.label());
                         button.widget_info(|| egui::WidgetInfo::selected(egui::Role::RadioButton, true, chosen, &name));
                         if button.clicked() {
-                            actions.push(Action::Guess(number, asked, guess));
+                            messages.push(Message::Guess(number, asked, guess).into());
                         }
                     }
                     ui.end_row();
@@ -49,17 +50,17 @@ pub fn ask(ui: &mut Ui, state: &State, prediction: &Prediction, actions: &mut Ve
         ui.add_space(10.0);
         ui.horizontal(|ui| {
             if ui.add_enabled(state.is_final(), egui::Button::new("Reveal")).clicked() {
-                actions.push(Action::Reveal);
+                messages.push(Message::Reveal.into());
             }
             if ui.button("Leave without guessing").clicked() {
-                actions.push(Action::EndPrediction);
+                messages.push(Message::EndPrediction.into());
             }
         });
     });
 }
 
 /// What was expected beside what came out.
-pub fn score(ui: &mut Ui, state: &State, prediction: &Prediction, actions: &mut Vec<Action>) {
+pub fn score(ui: &mut Ui, state: &State, prediction: &Prediction, messages: &mut Vec<Outer>) {
     let Some(results) = state.results.as_ref().filter(|_| state.is_final()) else { return };
     let (made, right) = prediction.score(results.outcome.summary());
     theme::card(ui.style()).show(ui, |ui| {
@@ -71,7 +72,7 @@ pub fn score(ui: &mut Ui, state: &State, prediction: &Prediction, actions: &mut 
             }));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if ui.small_button("Put away").clicked() {
-                    actions.push(Action::EndPrediction);
+                    messages.push(Message::EndPrediction.into());
                 }
             });
         });

@@ -56,6 +56,13 @@ impl Prediction {
         Self { guesses: vec![[None; ASKED.len()]; schemes], revealed: false }
     }
 
+    /// Guesses, or takes the same guess back.
+    pub fn guess(&mut self, scheme: usize, asked: usize, guess: Guess) {
+        if let Some(guesses) = self.guesses.get_mut(scheme) {
+            guesses[asked] = if guesses[asked] == Some(guess) { None } else { Some(guess) };
+        }
+    }
+
     /// How many guesses were made, and how many of them are right.
     pub fn score(&self, summary: &Summary) -> (usize, usize) {
         let made = self.guesses.iter().enumerate().flat_map(|(scheme, guesses)| {

@@ -3,12 +3,12 @@
 use egui::{Grid, Label, RichText, ScrollArea, Ui, vec2};
 
 use super::card;
+use super::look::Individuals;
 use crate::analysis::format;
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::widgets::numbers::capitalised;
 use crate::app::widgets::plot::PlotView;
-use crate::app::work::run::Individuals;
 use crate::chart::palette::HOURS_STACK;
 use crate::chart::{Axis, Extent, Figure, Ink, Kind, Layer, Panel, Scale, StackPart};
 use crate::model::Person;

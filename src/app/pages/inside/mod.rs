@@ -1,20 +1,25 @@
 //! Inside: the dashboard beside what really happens, the board beside the same
 //! people by real output, everyone as a cloud, and one employee.
 
+use std::sync::Arc;
+
 use egui::{Align, DragValue, Label, Layout, RichText, ScrollArea, Slider, Ui, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use crate::analysis::format;
-use crate::app::state::State;
+use self::look::Individuals;
+use super::{Page, explore};
+use crate::app::message::Message as Outer;
+use crate::app::state::{State, View};
+use crate::app::task::Wanted;
 use crate::app::theme;
-use crate::app::update::Action;
 use crate::app::widgets::plot::PlotView;
-use crate::app::work::run::Individuals;
 use crate::chart::{Extent, Figure, Kind};
 use crate::model::{Metric, Person};
-use crate::scenario::Activity;
+use crate::scenario::{Activity, Scenario};
 
 mod employee;
+pub mod look;
 
 /// Width from which two charts have room side by side.
 const LEAST_FOR_TWO: f32 = 560.0;
@@ -22,10 +27,107 @@ const LEAST_FOR_TWO: f32 = 560.0;
 /// Height of the upper charts at least.
 const LEAST_HEIGHT: f32 = 170.0;
 
-/// Shows the view.
-pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    controls(ui, state, actions);
-    let Some(individuals) = state.looking.individuals.clone() else {
+/// Seconds from one week to the next while weeks are played.
+const PACE: f32 = 0.12;
+
+/// What the page keeps.
+#[derive(Debug, Default)]
+pub struct Inside {
+    /// The week, negative in the warm-up.
+    pub week: i64,
+    /// The employee.
+    pub employee: u32,
+    /// Whether the weeks are played.
+    pub playing: bool,
+    /// When the last week was shown while playing, in seconds.
+    played_at: f64,
+    /// Who was last looked at.
+    pub individuals: Option<Arc<Individuals>>,
+}
+
+/// What can happen in the page.
+#[derive(Debug)]
+pub enum Message {
+    /// This week is shown.
+    Week(i64),
+    /// This employee is shown.
+    Employee(u32),
+    /// The weeks are played, or not.
+    Play(bool),
+    /// Who was looked at.
+    Found(Box<Individuals>),
+}
+
+impl Page for Inside {
+    type Message = Message;
+    const LABEL: &'static str = "Inside";
+
+    fn show(&self, ui: &mut Ui, state: &State, _draft: &mut Scenario, messages: &mut Vec<Outer>) {
+        show(ui, self, state, messages);
+    }
+
+    fn update(&mut self, message: Message, state: &State) -> Vec<Outer> {
+        match message {
+            Message::Week(week) => self.week = week,
+            Message::Employee(employee) => self.employee = employee,
+            Message::Play(playing) => {
+                let (first, last) = weeks(state);
+                if playing && self.week == last {
+                    self.week = first;
+                }
+                self.playing = playing;
+            }
+            Message::Found(individuals) => self.individuals = Some(Arc::new(*individuals)),
+        }
+        Vec::new()
+    }
+
+    fn charts(&self) -> Vec<Kind> {
+        vec![Kind::DashboardAgainstReality]
+    }
+
+    fn wanted(&self, state: &State) -> Vec<Wanted> {
+        look::wanted(self, state).into_iter().collect()
+    }
+
+    fn changed(&mut self, state: &State) {
+        let (first, last) = weeks(state);
+        self.week = self.week.clamp(first, last);
+        self.employee = self.employee.min(state.scenario().organisation.employees.saturating_sub(1));
+    }
+
+    fn opened(&mut self, state: &State) {
+        self.week = weeks(state).1;
+    }
+
+    fn hidden(&mut self) {
+        self.playing = false;
+    }
+
+    fn pulse(&self) -> Option<f32> {
+        self.playing.then_some(PACE)
+    }
+
+    fn beat(&mut self, now: f64, state: &State) {
+        let is_shown = self.individuals.as_ref().is_some_and(|individuals| individuals.week == self.week);
+        if is_shown && now - self.played_at >= f64::from(PACE) {
+            let last = weeks(state).1;
+            self.played_at = now;
+            self.playing = self.week < last;
+            self.week = (self.week + 1).min(last);
+        }
+    }
+}
+
+/// The first week of the warm-up, and the last week.
+fn weeks(state: &State) -> (i64, i64) {
+    let run = &state.scenario().run;
+    (-i64::from(run.warmup_weeks), i64::from(run.weeks) - 1)
+}
+
+fn show(ui: &mut Ui, page: &Inside, state: &State, messages: &mut Vec<Outer>) {
+    controls(ui, page, state, messages);
+    let Some(individuals) = page.individuals.clone() else {
         ui.label("Looking at everyone…");
         return;
     };
@@ -37,45 +139,44 @@ pub fn show(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         ui.set_width(ui.available_width() - 6.0);
         let height = (ui.clip_rect().height() / 2.0 - 81.0).max(LEAST_HEIGHT);
         if ui.available_width() < LEAST_FOR_TWO {
-            gap(ui, state, height, actions);
-            cloud(ui, state, &individuals, height, actions);
-            board(ui, state, &individuals, height, actions);
+            gap(ui, page, state, height, messages);
+            cloud(ui, state, &individuals, height, messages);
+            board(ui, page, state, &individuals, height, messages);
             employee::show(ui, state, &individuals, height);
             return;
         }
         ui.columns(2, |columns| {
-            columns[0].vertical(|ui| gap(ui, state, height, actions));
-            columns[1].vertical(|ui| cloud(ui, state, &individuals, height, actions));
+            columns[0].vertical(|ui| gap(ui, page, state, height, messages));
+            columns[1].vertical(|ui| cloud(ui, state, &individuals, height, messages));
         });
         ui.columns(2, |columns| {
-            columns[0].vertical(|ui| board(ui, state, &individuals, height + 130.0, actions));
+            columns[0].vertical(|ui| board(ui, page, state, &individuals, height + 130.0, messages));
             columns[1].vertical(|ui| employee::show(ui, state, &individuals, height));
         });
     });
 }
 
 /// The week, the scheme and the employee that are looked at.
-fn controls(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    let run = &state.scenario().run;
-    let (first, last) = (-i64::from(run.warmup_weeks), i64::from(run.weeks) - 1);
+fn controls(ui: &mut Ui, page: &Inside, state: &State, messages: &mut Vec<Outer>) {
+    let (first, last) = weeks(state);
     ui.horizontal(|ui| {
-        let playing = state.looking.playing;
+        let playing = page.playing;
         if ui.button(if playing { "Pause" } else { "Play" }).on_hover_text("Shows week after week").clicked() {
-            actions.push(Action::Play(!playing));
+            messages.push(Message::Play(!playing).into());
         }
         let label = ui.label("Week");
-        let mut week = state.looking.week;
+        let mut week = page.week;
         ui.spacing_mut().slider_width = (ui.available_width() - 330.0).max(40.0);
         ui.add(Slider::new(&mut week, first..=last)).labelled_by(label.id);
-        if week != state.looking.week {
-            actions.push(Action::Week(week));
+        if week != page.week {
+            messages.push(Message::Week(week).into());
         }
         let label = ui.label("Employee");
-        let mut employee = state.looking.employee;
+        let mut employee = page.employee;
         let most = state.scenario().organisation.employees.saturating_sub(1);
         ui.add(DragValue::new(&mut employee).range(0..=most).speed(0.3)).labelled_by(label.id);
-        if employee != state.looking.employee {
-            actions.push(Action::Employee(employee));
+        if employee != page.employee {
+            messages.push(Message::Employee(employee).into());
         }
         let name = &state.scenario().schemes[state.selected].name;
         ui.add(Label::new(theme::quiet(format!("{name}, replicate 0"))).truncate());
@@ -95,7 +196,7 @@ pub(super) fn card(ui: &mut Ui, heading: &str, sentence: &str, content: impl FnO
 }
 
 /// What leaders would see beside what really happens.
-fn gap(ui: &mut Ui, state: &State, height: f32, actions: &mut Vec<Action>) {
+fn gap(ui: &mut Ui, page: &Inside, state: &State, height: f32, messages: &mut Vec<Outer>) {
     let Some(results) = &state.results else { return };
     let Some(figure) = results.figures.iter().find(|figure| figure.kind == Kind::DashboardAgainstReality) else {
         return;
@@ -110,11 +211,11 @@ fn gap(ui: &mut Ui, state: &State, height: f32, actions: &mut Vec<Action>) {
             ui.set_min_height(height);
             return;
         };
-        let (extent, cursor) = (Extent::Panel(place), Some(state.looking.week as f64));
+        let (extent, cursor) = (Extent::Panel(place), Some(page.week as f64));
         let view = PlotView { figure, extent, before: None, selected: Some(state.selected), height, cursor };
         if view.show(ui, "inside gap").double_clicked {
-            actions.push(Action::Enlarge(Some(figure.kind)));
-            actions.push(Action::View(crate::app::state::View::Explore));
+            messages.push(explore::Message::Enlarge(Some(figure.kind)).into());
+            messages.push(Outer::View(View::Explore));
         }
         ui.add(Label::new(theme::quiet(&figure.note)).truncate()).on_hover_text(&figure.note);
     });
@@ -130,7 +231,7 @@ fn correlation(state: &State, week: i64) -> Option<f64> {
 }
 
 /// Everyone: tokens against real output.
-fn cloud(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, actions: &mut Vec<Action>) {
+fn cloud(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, messages: &mut Vec<Outer>) {
     let people = &individuals.people[state.selected];
     let threshold = state.scenario().behaviour.gaming_threshold_hours;
     let gaming = people.iter().filter(|person| person.hours[Activity::Gaming as usize] > threshold).count();
@@ -147,7 +248,7 @@ fn cloud(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
         if let Some((tokens, output)) = answer.point {
             let is_there = |person: &&Person| person.tokens_mtok == tokens && person.real_output_hours == output;
             if let Some(person) = people.iter().find(is_there) {
-                actions.push(Action::Employee(person.employee));
+                messages.push(Message::Employee(person.employee).into());
             }
         }
         let key = format!("Filled: games more than {threshold} hours. Click for the employee.");
@@ -175,7 +276,7 @@ fn ranks(values: impl Iterator<Item = f64>) -> Vec<usize> {
 }
 
 /// The board as employees see it, beside the same people by real output.
-fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, actions: &mut Vec<Action>) {
+fn board(ui: &mut Ui, page: &Inside, state: &State, individuals: &Individuals, height: f32, messages: &mut Vec<Outer>) {
     let people = &individuals.people[state.selected];
     if people.iter().any(|person| person.observed_score.is_none()) {
         card(ui, "Leaderboard against reality", "Nothing is counted in this week, so nobody is ranked", |ui| {
@@ -226,7 +327,7 @@ fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
                 body.rows(20.0, order.len(), |mut row| {
                     let place = order[row.index()];
                     let person = &people[place];
-                    row.set_selected(person.employee == state.looking.employee);
+                    row.set_selected(person.employee == page.employee);
                     row.col(|ui| drop(ui.label(theme::heading(shown[place].to_string()))));
                     row.col(|ui| {
                         let gaming = person.hours[Activity::Gaming as usize];
@@ -242,7 +343,7 @@ fn board(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, act
                         number(ui, format::signed(moved, 0), color);
                     });
                     if row.response().clicked() {
-                        actions.push(Action::Employee(person.employee));
+                        messages.push(Message::Employee(person.employee).into());
                     }
                 });
             });

@@ -1,0 +1,107 @@
+//! What follows the state outside the window's middle? Theme, zoom, title, the kept settings, and unsaved work.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::{Context, ThemePreference, ViewportCommand};
+
+use super::message::Message;
+use super::recovery::{Recovery, Unsaved};
+use super::settings::{Settings, Theme};
+use super::state::{Notice, State};
+use crate::scenario::Document;
+
+/// How often unsaved work is kept, in seconds.
+const KEEP_EVERY: f64 = 1.0;
+
+/// What was last shown and kept.
+pub struct Mirror {
+    folder: Option<PathBuf>,
+    recovery: Option<Recovery>,
+    title: String,
+    settings: Settings,
+    document: Arc<Document>,
+    is_unsaved: bool,
+    /// When unsaved work was last kept, in seconds.
+    kept_at: f64,
+}
+
+impl Mirror {
+    /// Follows `state` from now on; settings are kept in `folder`.
+    pub fn new(folder: Option<PathBuf>, recovery: Option<Recovery>, state: &State) -> Self {
+        Self {
+            folder,
+            recovery,
+            title: String::new(),
+            settings: state.settings.clone(),
+            document: Arc::clone(&state.document),
+            is_unsaved: false,
+            kept_at: -KEEP_EVERY,
+        }
+    }
+
+    /// Fits everything to the state and says what went wrong.
+    pub fn follow(&mut self, state: &State, context: &Context) -> Option<Message> {
+        self.keep_work(state, context);
+        self.dress(state, context);
+        self.keep_settings(state)
+    }
+
+    /// Keeps no work for a next session.
+    pub fn forget_work(&self) {
+        if let Some(recovery) = &self.recovery {
+            recovery.keep(None);
+        }
+    }
+
+    fn dress(&mut self, state: &State, context: &Context) {
+        let preference = match state.settings.theme {
+            Theme::Light => ThemePreference::Light,
+            Theme::Dark => ThemePreference::Dark,
+            Theme::System => ThemePreference::System,
+        };
+        if context.options(|options| options.theme_preference) != preference {
+            context.set_theme(preference);
+        }
+        if (context.zoom_factor() - state.settings.zoom).abs() > 1e-3 {
+            context.set_zoom_factor(state.settings.zoom);
+        }
+        let mark = if state.is_unsaved() { "• " } else { "" };
+        let title = format!("{mark}{} – Yardstick", state.name);
+        if title != self.title {
+            context.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    fn keep_settings(&mut self, state: &State) -> Option<Message> {
+        if state.settings == self.settings {
+            return None;
+        }
+        self.settings = state.settings.clone();
+        let error = self.settings.write(self.folder.as_deref()?).err()?;
+        Some(Message::Note(Notice::bad(format!("Settings could not be kept: {error}"), None)))
+    }
+
+    /// Keeps unsaved work, at most once a second.
+    fn keep_work(&mut self, state: &State, context: &Context) {
+        if Arc::ptr_eq(&self.document, &state.document) && self.is_unsaved == state.is_unsaved() {
+            return;
+        }
+        let now = context.input(|input| input.time);
+        if now - self.kept_at < KEEP_EVERY {
+            context.request_repaint_after_secs(KEEP_EVERY as f32);
+            return;
+        }
+        self.kept_at = now;
+        self.document = Arc::clone(&state.document);
+        self.is_unsaved = state.is_unsaved();
+        if let Some(recovery) = &self.recovery {
+            recovery.keep(self.is_unsaved.then(|| Unsaved {
+                path: state.path.clone(),
+                name: state.name.clone(),
+                text: state.document.text().to_owned(),
+            }));
+        }
+    }
+}
