@@ -9,7 +9,7 @@ use egui::{Event, Key, Modifiers};
 
 /// Names of the threads of this process, sorted.
 fn threads() -> Vec<String> {
-    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let tasks = std::fs::read_dir("/proc/self/task").expect("Linux lists them");
     let name = |task: std::io::Result<std::fs::DirEntry>| std::fs::read_to_string(task.ok()?.path().join("comm")).ok();
     let mut names: Vec<String> = tasks.filter_map(name).map(|name| name.trim().to_owned()).collect();
     names.sort();

@@ -81,7 +81,7 @@ impl Picker {
             return None;
         }
         let own = FileDialog::open_file().initial_path(folder).title("Open a scenario");
-        self.show_own(own.show_files_filter(Box::new(is_scenario)), Dialog::PickOpen)
+        Some(self.show_own(own.show_files_filter(Box::new(is_scenario)), Dialog::PickOpen))
     }
 
     /// Lets a file be chosen to save to, at first in `folder` and of this `name`.
@@ -92,13 +92,13 @@ impl Picker {
             return None;
         }
         let own = FileDialog::save_file().initial_path(folder).default_filename(name).title("Save the scenario");
-        self.show_own(own, Dialog::PickSave)
+        Some(self.show_own(own, Dialog::PickSave))
     }
 
-    fn show_own(&mut self, mut own: FileDialog, dialog: Dialog) -> Option<Message> {
+    fn show_own(&mut self, mut own: FileDialog, dialog: Dialog) -> Message {
         own.open();
         self.own = Some(own);
-        Some(Message::Dialog(Some(dialog)))
+        Message::Dialog(Some(dialog))
     }
 
     fn wait_for(

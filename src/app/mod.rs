@@ -94,8 +94,7 @@ pub struct App {
     outside: Outside,
     /// Where reports of what broke down are.
     folder: Option<PathBuf>,
-    /// Breaks the next page, to see what then happens.
-    #[cfg(test)]
+    /// Breaks the page of the next frame down, as tests do to see what then happens.
     breaks: bool,
 }
 
@@ -122,13 +121,7 @@ impl App {
             watcher: Watcher::new(context),
             mirror: Mirror::new(folder.clone(), recovery, &store),
         };
-        let mut app = Self {
-            store,
-            outside,
-            folder,
-            #[cfg(test)]
-            breaks: false,
-        };
+        let mut app = Self { store, outside, folder, breaks: false };
         app.update(messages, context);
         Ok(app)
     }
@@ -153,17 +146,6 @@ impl App {
         effects.into_iter().filter_map(|effect| self.outside.carry_out(effect, &self.store, context)).collect()
     }
 
-    /// Whether the page is to break down now.
-    #[cfg(test)]
-    fn breaks(&mut self) -> bool {
-        std::mem::take(&mut self.breaks)
-    }
-
-    #[cfg(not(test))]
-    fn breaks(&self) -> bool {
-        false
-    }
-
     /// Begins and stops work, so that what is under way is what the state asks for.
     fn plan(&mut self, context: &Context) {
         let effects = self.store.plan();
@@ -185,7 +167,7 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let place = self.folder.as_ref().map(|folder| folder.display().to_string()).unwrap_or_default();
-        let breaks = self.breaks();
+        let breaks = std::mem::take(&mut self.breaks);
         let mut messages = layout::show(ui, &self.store, &place, breaks);
         self.outside.picker.show(&self.store, &mut messages);
         let context = ui.ctx().clone();

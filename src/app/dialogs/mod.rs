@@ -42,7 +42,7 @@ pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
         }
         Some(Dialog::Overwrite(path)) => {
             modal(&context, "Replace what the file holds?", 460.0, messages, |ui, messages| {
-                overwrite(ui, path, messages)
+                overwrite(ui, path, messages);
             });
         }
         Some(Dialog::Export) => modal(&context, "Export charts", 900.0, messages, |ui, messages| {

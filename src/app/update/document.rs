@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Store;
+use crate::app::pages::Pages;
 use crate::app::state::{Change, first_counting};
 use crate::scenario::{Document, Scenario};
 
@@ -61,7 +62,7 @@ impl Store {
         let document = Arc::clone(&state.saved);
         self.show(document);
         self.state.selected = first_counting(self.scenario());
-        self.with_pages(|pages, state| pages.opened(state));
+        self.with_pages(Pages::opened);
     }
 
     /// Notes that the document is not in its file, whatever it says.
@@ -81,6 +82,6 @@ impl Store {
         state.document = document;
         state.selected = state.selected.min(state.document.scenario().schemes.len() - 1);
         state.version += 1;
-        self.with_pages(|pages, state| pages.changed(state));
+        self.with_pages(Pages::changed);
     }
 }

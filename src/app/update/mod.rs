@@ -59,7 +59,9 @@ impl Store {
             Message::View(view) => self.view(view),
             Message::Page(message) => {
                 let then = self.with_pages(|pages, state| pages.update(message, state));
-                then.into_iter().for_each(|message| self.apply(message));
+                for message in then {
+                    self.apply(message);
+                }
             }
             Message::Pulse(now) => self.with_pages(|pages, state| pages.beat(state.view, now, state)),
             Message::PageBroke(view, text, folder) => self.page_broke(view, text, &folder),

@@ -16,7 +16,7 @@ const REPLICATES: u32 = 20;
 pub fn wanted(state: &State) -> Option<Wanted> {
     let times = state.validations;
     let key = format!("time {times}");
-    (times > 0).then(|| Wanted { name: VALIDATION, key, priority: Priority::Background, start: |_| work() })
+    (times > 0).then_some(Wanted { name: VALIDATION, key, priority: Priority::Background, start: |_| work() })
 }
 
 fn work() -> Work {
