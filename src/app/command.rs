@@ -199,14 +199,17 @@ mod tests {
     }
 
     #[test]
-    fn views_stand_first_in_their_menu_in_the_order_of_the_tabs() {
-        let labels: Vec<&str> = Command::all()
-            .iter()
-            .filter(|command| command.menu() == Menu::View)
-            .map(|command| command.label())
-            .collect();
-        assert_eq!(labels[..4], ["Explore", "Inside", "Assumptions", "Predict, then reveal"]);
-        let keys = KeyboardShortcut::new(CTRL, Key::Num3);
-        assert_eq!(Command::Show(View::Assumptions).shortcut(), Some(keys));
+    fn every_view_is_in_its_menu_and_has_the_key_of_its_tab() {
+        let of_menu: Vec<Command> =
+            Command::all().iter().copied().filter(|command| command.menu() == Menu::View).collect();
+        let shown = View::ALL.map(Command::Show);
+        assert_eq!(of_menu[..shown.len()], shown);
+        let keys = |key| Some(KeyboardShortcut::new(CTRL, key));
+        assert_eq!(shown[..3].iter().map(|one| one.shortcut()).collect::<Vec<_>>(), [
+            keys(Key::Num1),
+            keys(Key::Num2),
+            keys(Key::Num3)
+        ]);
+        assert_eq!(of_menu[shown.len()].label(), "Predict, then reveal");
     }
 }

@@ -47,9 +47,9 @@ impl Mirror {
         self.keep_settings(state)
     }
 
-    /// Keeps no work for a next session.
-    pub fn forget_work(&self) {
-        if let Some(recovery) = &self.recovery {
+    /// Keeps no work for a next session, and none from now on.
+    pub fn forget_work(&mut self) {
+        if let Some(recovery) = self.recovery.take() {
             recovery.keep(None);
         }
     }
