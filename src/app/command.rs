@@ -205,11 +205,10 @@ mod tests {
         let shown = View::ALL.map(Command::Show);
         assert_eq!(of_menu[..shown.len()], shown);
         let keys = |key| Some(KeyboardShortcut::new(CTRL, key));
-        assert_eq!(shown[..3].iter().map(|one| one.shortcut()).collect::<Vec<_>>(), [
-            keys(Key::Num1),
-            keys(Key::Num2),
-            keys(Key::Num3)
-        ]);
+        assert_eq!(
+            shown[..3].iter().map(|one| one.shortcut()).collect::<Vec<_>>(),
+            [keys(Key::Num1), keys(Key::Num2), keys(Key::Num3)]
+        );
         assert_eq!(of_menu[shown.len()].label(), "Predict, then reveal");
     }
 }

@@ -91,16 +91,15 @@ impl Refinement {
     }
 
     fn go_on(&mut self, turn: &Turn) -> Option<()> {
-        let made = match self.model.take() {
-            Some(made) => made,
-            None => {
-                let scenario = self.document.checked().ok()?;
-                let model = Model::new(&scenario);
-                (scenario, model)
-            }
+        let (scenario, model) = if let Some(made) = self.model.take() {
+            made
+        } else {
+            let scenario = self.document.checked().ok()?;
+            let model = Model::new(&scenario);
+            (scenario, model)
         };
-        let came_to = self.refine(&made.0, &made.1, turn);
-        self.model = Some(made);
+        let came_to = self.refine(&scenario, &model, turn);
+        self.model = Some((scenario, model));
         came_to
     }
 
