@@ -315,7 +315,9 @@ fn individuals(replicates: u32, executor: &Executor) -> Result<Vec<Row>, Stopped
         tournament(0.001),
         counted(Signal::Tokens, Audience::Team, Review::Denied),
     ];
-    let model = Model::new(&scenario(schemes, replicates));
+    // No two schemes of a scenario share a name.
+    let named = |(number, scheme)| Scheme { name: format!("Scheme {number}"), ..scheme };
+    let model = Model::new(&scenario(schemes.into_iter().enumerate().map(named), replicates));
     let mut seen: Vec<Option<[f64; 4]>> = Vec::new();
     executor.run::<_, Stopped>(0..replicates as usize, &mut seen, |replicate, stop| {
         let people = |week| model.people_until(replicate as u32, week, &|| stop()).map_err(|_| Stopped);
