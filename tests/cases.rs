@@ -3,8 +3,7 @@
 use yardstick::analysis::{Summary, Window, budget_week, summary};
 use yardstick::model::{Metric, Model};
 use yardstick::run::{Ensemble, ensemble};
-use yardstick::scenario::Checked;
-use yardstick::validate::cases::smaller_preset;
+use yardstick::scenario::{Checked, preset};
 
 /// A case with fewer employees, run.
 struct Case {
@@ -15,7 +14,7 @@ struct Case {
 
 impl Case {
     fn run(name: &str) -> Self {
-        let scenario = smaller_preset(name, 400, 30);
+        let scenario = preset(name).expect("a shipped case").smaller(400, 30);
         let ensemble = ensemble(&Model::new(&scenario));
         Self { summary: summary(&scenario, &ensemble), scenario, ensemble }
     }

@@ -49,7 +49,8 @@ pub fn briefing(source: &Source, trials: &[Trial], command: &str) -> Briefing {
     writer.answer(&mut blocks);
     writer.comparison(&mut blocks);
     blocks.push(Block::Heading("What happens over time".into()));
-    blocks.extend(CHARTS.into_iter().filter_map(|kind| Some(Block::Chart(Box::new(catalogue::figure(kind, source)?)))));
+    let charts = CHARTS.into_iter().filter_map(|kind| catalogue::figure(kind, source).ok());
+    blocks.extend(charts.map(|figure| Block::Chart(Box::new(figure))));
     writer.mechanism(&mut blocks);
     writer.what_would_change_it(trials, &mut blocks);
     writer.assumptions(&mut blocks);

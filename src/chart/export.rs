@@ -5,6 +5,7 @@
 //! is switched off; [`super::metadata::extract`] reads it back. The same figure
 //! and options give the same bytes: no clock and no font of the machine is asked.
 
+use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
 
 use krilla::SerializeSettings;
@@ -47,6 +48,16 @@ impl Format {
             Self::Pdf => "pdf",
             Self::Csv => "csv",
         }
+    }
+}
+
+/// By its name on the command line and in settings; outlines are an option of SVG.
+impl FromStr for Format {
+    type Err = &'static str;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let known = [Self::Svg, Self::Png, Self::Pdf, Self::Csv];
+        known.into_iter().find(|format| format.extension() == name).ok_or("known are svg, png, pdf and csv")
     }
 }
 

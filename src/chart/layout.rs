@@ -93,6 +93,17 @@ impl Look<'_> {
     }
 }
 
+/// As [`Size::parse`] does.
+impl std::str::FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let ((width, height), most) = (Self::LEAST, Self::GREATEST);
+        let known = "known are slide, half-slide, column, and WIDTHxHEIGHT";
+        Self::parse(text).ok_or_else(|| format!("{known} from {width}x{height} to {most}x{most}"))
+    }
+}
+
 /// A style of text at a size.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Type {

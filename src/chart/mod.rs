@@ -7,14 +7,18 @@
 
 pub mod axis;
 pub mod catalogue;
+#[cfg(feature = "export")]
 pub mod draw;
+#[cfg(feature = "export")]
 pub mod export;
 pub mod figure;
+#[cfg(feature = "export")]
 pub mod files;
 mod fingerprint;
 pub mod labels;
 mod layers;
 pub mod layout;
+#[cfg(feature = "export")]
 pub mod metadata;
 pub mod names;
 pub mod palette;
@@ -25,10 +29,12 @@ pub mod table;
 pub mod text;
 
 pub use axis::{Axis, Scale, Tick};
+#[cfg(feature = "export")]
 pub use export::{ExportError, Format, Options, export};
 pub use figure::{Bar, Figure, Ink, Key, Kind, Layer, Mark, Panel, SchemeStyle, SlopeLine, StackPart};
 pub use fingerprint::fingerprint;
 pub use layout::{Extent, Look, Size};
+#[cfg(feature = "export")]
 pub use metadata::{ExtractError, extract};
 pub use palette::{Color, Dash, Marker, Theme};
 pub use table::{Cell, Table};

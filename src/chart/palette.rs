@@ -79,6 +79,15 @@ pub enum Theme {
     Print,
 }
 
+/// By its name on the command line and in settings.
+impl std::str::FromStr for Theme {
+    type Err = &'static str;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|theme| theme.key() == name).ok_or("known are light, dark and print")
+    }
+}
+
 /// How a line is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dash {

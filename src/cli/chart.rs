@@ -32,16 +32,16 @@ pub struct Arguments {
     #[command(flatten)]
     overrides: Overrides,
     /// Kinds of file
-    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "svg,png,pdf,csv", value_parser = format)]
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "svg,png,pdf,csv")]
     format: Vec<Format>,
     /// slide, half-slide, column, or width and height in pixels, such as 1200x600
-    #[arg(long, default_value = "slide", value_parser = size)]
+    #[arg(long, default_value = "slide")]
     size: Size,
     /// Pixels of a PNG per pixel of the size
     #[arg(long, default_value = "2", value_parser = scale)]
     scale: f64,
     /// light, dark or print
-    #[arg(long, default_value = "light", value_parser = theme)]
+    #[arg(long, default_value = "light")]
     theme: Theme,
     /// Leave the background out
     #[arg(long)]
@@ -72,31 +72,9 @@ fn wanted(name: &str) -> Result<Wanted, String> {
     })
 }
 
-fn format(name: &str) -> Result<Format, String> {
-    match name {
-        "svg" => Ok(Format::Svg),
-        "png" => Ok(Format::Png),
-        "pdf" => Ok(Format::Pdf),
-        "csv" => Ok(Format::Csv),
-        _ => Err("known are svg, png, pdf and csv".into()),
-    }
-}
-
-fn size(text: &str) -> Result<Size, String> {
-    let ((width, height), most) = (Size::LEAST, Size::GREATEST);
-    Size::parse(text).ok_or_else(|| {
-        format!("known are slide, half-slide, column, and WIDTHxHEIGHT from {width}x{height} to {most}x{most}")
-    })
-}
-
 fn scale(text: &str) -> Result<f64, String> {
     let known = text.parse().ok().filter(|scale| (0.25..=8.0).contains(scale));
     known.ok_or_else(|| "a number from 0.25 to 8 is needed".into())
-}
-
-fn theme(name: &str) -> Result<Theme, String> {
-    let known = Theme::ALL.into_iter().find(|theme| theme.key() == name);
-    known.ok_or_else(|| "known are light, dark and print".into())
 }
 
 /// The names of all charts, for `--chart list`.
@@ -149,11 +127,11 @@ pub fn chart(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 /// The charts that are asked for by name, or all that apply.
 fn figures(arguments: &Arguments, source: &Source) -> Result<Vec<Figure>, Fault> {
     if arguments.charts.is_empty() {
-        return Ok(Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, source)).collect());
+        return Ok(Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, source).ok()).collect());
     }
     let named = |wanted: &Wanted| match wanted {
         Wanted::Chart(kind) => catalogue::figure(*kind, source)
-            .ok_or_else(|| Fault::Usage(format!("the chart {} does not apply to this scenario", kind.key()))),
+            .map_err(|why| Fault::Usage(format!("the chart {} does not apply to this scenario: {why}", kind.key()))),
         Wanted::List => unreachable!("listed before"),
     };
     arguments.charts.iter().map(named).collect()

@@ -9,10 +9,13 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+#[cfg(feature = "export")]
 mod brief;
+#[cfg(feature = "export")]
 mod chart;
 mod check;
 mod completions;
+#[cfg(feature = "export")]
 mod extract;
 mod fault;
 mod input;
@@ -56,10 +59,13 @@ enum Command {
     /// Say what is wrong with scenario files
     Check(check::Arguments),
     /// Export charts as SVG, PNG, PDF and CSV
+    #[cfg(feature = "export")]
     Chart(chart::Arguments),
     /// Write a briefing as DOCX, PDF, HTML or Markdown
+    #[cfg(feature = "export")]
     Brief(brief::Arguments),
     /// Get the scenario back out of an exported chart
+    #[cfg(feature = "export")]
     Extract(extract::Arguments),
     /// List the built-in scenarios, or write one to a file
     Presets(presets::Arguments),
@@ -84,8 +90,11 @@ pub fn main() -> ExitCode {
         Some(Command::Open(arguments)) => open::open(arguments.file),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
+        #[cfg(feature = "export")]
         Some(Command::Chart(arguments)) => chart::chart(&arguments),
+        #[cfg(feature = "export")]
         Some(Command::Brief(arguments)) => brief::brief(&arguments),
+        #[cfg(feature = "export")]
         Some(Command::Extract(arguments)) => extract::extract(&arguments),
         Some(Command::Presets(arguments)) => presets::presets(&arguments),
         Some(Command::Validate(arguments)) => validate::validate(&arguments),

@@ -13,7 +13,11 @@ pub struct Arguments {
 }
 
 /// What works without a window.
-const HEADLESS: &str = "`yardstick run`, `check`, `chart`, `brief`, `presets` and `validate` work without one";
+const HEADLESS: &str = if cfg!(feature = "export") {
+    "`yardstick run`, `check`, `chart`, `brief`, `presets` and `validate` work without one"
+} else {
+    "`yardstick run`, `check`, `presets` and `validate` work without one; this build writes no charts or briefings"
+};
 
 #[cfg(feature = "app")]
 pub fn open(file: Option<PathBuf>) -> anyhow::Result<ExitCode> {

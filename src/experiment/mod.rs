@@ -5,6 +5,7 @@
 //! first question that is asked so. A [`design`] says which variants a study
 //! runs, a [`study`] says it in a file.
 
+mod archive;
 pub mod assumptions;
 pub mod design;
 mod outcome;
@@ -13,6 +14,7 @@ mod provenance;
 pub mod sensitivity;
 pub mod study;
 
+pub use archive::ArchiveError;
 pub use outcome::{Outcome, OutcomeError, simulate, simulate_with};
 pub use plan::{Plan, PlanError, Settings};
 pub use provenance::Provenance;

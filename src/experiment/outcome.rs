@@ -32,6 +32,8 @@ pub struct Outcome {
     /// The scenario's file; absent: as the program would write it.
     text: Option<Arc<str>>,
     date: String,
+    /// The version of the program that ran it.
+    version: String,
     takeaways: OnceLock<Vec<Takeaway>>,
     provenance: OnceLock<Provenance>,
 }
@@ -58,6 +60,7 @@ impl Outcome {
             ensemble,
             text: None,
             date: String::new(),
+            version: env!("CARGO_PKG_VERSION").into(),
             takeaways: OnceLock::new(),
             provenance: OnceLock::new(),
         }
@@ -73,6 +76,11 @@ impl Outcome {
     #[must_use]
     pub fn on(self, date: impl Into<String>) -> Self {
         Self { date: date.into(), provenance: OnceLock::new(), ..self }
+    }
+
+    /// The same, run by a version of this program.
+    pub(super) fn by_version(self, version: String) -> Self {
+        Self { version, provenance: OnceLock::new(), ..self }
     }
 
     /// What was run.
@@ -99,7 +107,8 @@ impl Outcome {
     pub fn provenance(&self) -> &Provenance {
         self.provenance.get_or_init(|| {
             let text = self.text.clone().unwrap_or_else(|| self.scenario.document().text().into());
-            Provenance::new(&self.scenario, text, self.ensemble.finished(), self.date.clone())
+            let provenance = Provenance::new(&self.scenario, text, self.ensemble.finished(), self.date.clone());
+            Provenance { version: self.version.clone(), ..provenance }
         })
     }
 

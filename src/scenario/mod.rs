@@ -49,7 +49,7 @@ pub use check::{check, is_valid};
 pub use checked::Checked;
 pub use kind::KeyKind;
 pub use parameters::{Change, Grade, Group, Law, Parameter, Plausible, parameter, parameters};
-pub use presets::{Preset, default_preset, presets};
+pub use presets::{Preset, default_preset, preset, presets};
 pub use problem::{Problem, Problems, Severity};
 pub use read::{Document, ReadError, read_file};
 pub use save::write_file;

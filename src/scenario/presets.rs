@@ -2,6 +2,8 @@
 //!
 //! Every file of `scenarios/` is built in; a test holds the list to the folder.
 
+use super::{Checked, Document, Problem, Problems};
+
 /// A scenario that comes with the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {
@@ -53,6 +55,21 @@ pub fn presets() -> &'static [Preset] {
 /// The scenario that opens when no file is named.
 pub fn default_preset() -> &'static Preset {
     &PRESETS[0]
+}
+
+/// The built-in scenario of a name, such as `token-leaderboard`, ready to be run.
+///
+/// # Errors
+/// If there is none of this name; the problem names the nearest.
+pub fn preset(name: &str) -> Result<Checked, Problems> {
+    let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) else {
+        let likeness = |preset: &&Preset| strsim::jaro_winkler(preset.name, name);
+        let nearest = PRESETS.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let problem = Problem::error("", format!("there is no built-in scenario '{name}'"));
+        let help = format!("did you mean '{}'?", nearest.unwrap_or(&PRESETS[0]).name);
+        return Err(Problems::new(name, "", vec![problem.with_help(help)]));
+    };
+    Document::parse(preset.name, preset.text)?.checked()
 }
 
 #[cfg(test)]

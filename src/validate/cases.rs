@@ -7,7 +7,7 @@ use crate::analysis::{Window, budget_week, distribution, format, window_means};
 use crate::experiment::Outcome;
 use crate::model::{Metric, Model, Stopped};
 use crate::run::{self, Executor};
-use crate::scenario::{Checked, Document, presets};
+use crate::scenario::preset;
 
 /// Most employees of a case here: per-head numbers do not depend on the size.
 const EMPLOYEES: u32 = 1000;
@@ -187,7 +187,7 @@ pub fn cases(executor: &Executor) -> Result<Vec<Row>, Stopped> {
     names.dedup();
     let mut rows: Vec<Option<Vec<Row>>> = Vec::new();
     executor.run::<_, Stopped>(0..names.len(), &mut rows, |number, stop| {
-        let case = smaller_preset(names[number], EMPLOYEES, REPLICATES);
+        let case = preset(names[number]).expect("a shipped case").smaller(EMPLOYEES, REPLICATES);
         let outcome = Outcome::new(&case, run::one_by_one(&Model::new(&case), &|| stop())?);
         REPORTED.iter().filter(|row| row.0 == names[number]).map(|row| compared(row, &outcome, &|| stop())).collect()
     })?;
@@ -200,16 +200,6 @@ fn compared(reported: &Reported, outcome: &Outcome, stop: &dyn Fn() -> bool) -> 
     let number = outcome.scheme(scheme).expect("the case has this scheme");
     let (got, interval) = take(outcome, number, measure, stop)?;
     Ok(Row { case, scheme, statement, reported, range, got, interval, why_missed })
-}
-
-/// A shipped case with at most so many people and replicates, and a budget to match.
-///
-/// # Panics
-/// If there is no such case.
-pub fn smaller_preset(name: &str, employees: u32, replicates: u32) -> Checked {
-    let preset = presets().iter().find(|preset| preset.name == name).expect("a shipped case");
-    let document = Document::parse(preset.name, preset.text).expect("a test reads every preset");
-    document.checked().expect("it has just been read").smaller(employees, replicates)
 }
 
 type Taken = (Option<f64>, Option<(f64, f64)>);

@@ -87,5 +87,5 @@ pub fn figures_with(run: &Run, provenance: &Provenance) -> Vec<Figure> {
     let Run { scenario, ensemble, people } = run;
     let summary = analysis::summary(scenario, ensemble);
     let source = Source { scenario, ensemble, summary: &summary, people: Some(people), provenance };
-    Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect()
+    Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, &source).ok()).collect()
 }

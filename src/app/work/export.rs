@@ -104,7 +104,7 @@ impl Choices {
 /// The figures of `kinds` that apply to a run; none after `cancel`.
 fn figures(run: &Results, kinds: &[Kind], date: &str, cancel: &Cancel) -> Option<Vec<Figure>> {
     with_source(run, kinds.iter().any(|kind| kind.needs_people()), date, cancel, |source| {
-        kinds.iter().filter_map(|kind| catalogue::figure(*kind, source)).collect()
+        kinds.iter().filter_map(|kind| catalogue::figure(*kind, source).ok()).collect()
     })
 }
 

@@ -174,7 +174,7 @@ fn results(
 ) -> Results {
     let outcome = Outcome::new(scenario, ensemble.clone()).written_as(document).on(date);
     let source = catalogue::Source::new(&outcome, None);
-    let figures = charts.iter().filter_map(|kind| catalogue::figure(*kind, &source)).collect();
+    let figures = charts.iter().filter_map(|kind| catalogue::figure(*kind, &source).ok()).collect();
     Results {
         document: Arc::clone(document),
         outcome: Arc::new(outcome),

@@ -1,6 +1,6 @@
 //! Charts that set schemes side by side.
 
-use super::{Source, capitalised, each, plain_unit};
+use super::{NotApplicable, Source, capitalised, each, plain_unit};
 use crate::analysis::{self, Difference, format};
 use crate::chart::axis::{Axis, Scale};
 use crate::chart::figure::{Bar, Figure, Ink, Key, Kind, Layer, Panel, StackPart};
@@ -9,13 +9,13 @@ use crate::model::Metric;
 use crate::scenario::Activity;
 
 /// Paired differences in net value to the reference, largest first; none with one scheme.
-pub(super) fn difference_to_reference(source: &Source) -> Option<Figure> {
+pub(super) fn difference_to_reference(source: &Source) -> Result<Figure, NotApplicable> {
     let metric = Metric::NetValueUsd;
     let reference = source.reference();
     let mut differences: Vec<(usize, Difference)> =
         source.others().filter_map(|scheme| Some((scheme, source.difference(scheme, metric)?))).collect();
     differences.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
-    let (best, most) = *differences.first()?;
+    let (best, most) = *differences.first().ok_or(NotApplicable::Difference)?;
     let bars: Vec<Bar> = differences.iter().map(|(scheme, difference)| bar(source, *scheme, *difference)).collect();
     let reference_name = source.name(reference);
     let title = if most.p05 > 0.0 {
@@ -42,7 +42,7 @@ pub(super) fn difference_to_reference(source: &Source) -> Option<Figure> {
             "Lines on bars: the middle 90% of replicates, paired on the same draws. Where they cross zero there is no clear difference."
         }
     };
-    Some(source.figure(Kind::DifferenceToReference, title, &measure, vec![panel], note.into()))
+    Ok(source.figure(Kind::DifferenceToReference, title, &measure, vec![panel], note.into()))
 }
 
 fn bar(source: &Source, scheme: usize, difference: Difference) -> Bar {

@@ -1,6 +1,6 @@
 //! Which charts are there? One row each: its name, what it is called, what it is made from and what makes it.
 
-use super::{Source, compare, people, time};
+use super::{NotApplicable, Source, compare, people, time};
 use crate::chart::figure::Figure;
 use crate::model::Metric;
 
@@ -37,12 +37,14 @@ macro_rules! charts {
                 match self { $(Self::$variant => Needs::$needs,)+ Self::Any(_) => Needs::Everyone }
             }
         }
-        /// The chart of a run; none where it does not apply: employees are asked for and
-        /// not given, one scheme has nothing to differ from, or nothing is ranked.
-        pub fn figure(kind: Kind, source: &Source) -> Option<Figure> {
-            let make: fn(&Source) -> Option<Figure> = match kind {
+        /// The chart of a run.
+        ///
+        /// # Errors
+        /// Where it does not apply.
+        pub fn figure(kind: Kind, source: &Source) -> Result<Figure, NotApplicable> {
+            let make: fn(&Source) -> Result<Figure, NotApplicable> = match kind {
                 $(Kind::$variant => $make,)+
-                Kind::Any(metric) => return Some(time::metric(source, kind, metric)),
+                Kind::Any(metric) => return Ok(time::metric(source, kind, metric)),
             };
             make(source)
         }
@@ -52,28 +54,28 @@ macro_rules! charts {
 // A further chart is a row here and a function that makes it.
 charts! {
     /// Token spend, real output, compute cost, dashboard against reality in one.
-    Overview = "overview", "Overview", Everyone, |source| Some(time::overview(source));
+    Overview = "overview", "Overview", Everyone, |source| Ok(time::overview(source));
     /// Tokens per employee over time.
     TokenSpend = "token-spend", "Token spend", Everyone,
-        |source| Some(time::metric(source, Kind::TokenSpend, Metric::TokensMtok));
+        |source| Ok(time::metric(source, Kind::TokenSpend, Metric::TokensMtok));
     /// Real output over time.
     RealOutput = "real-output", "Real output", Everyone,
-        |source| Some(time::metric(source, Kind::RealOutput, Metric::RealOutputHours));
+        |source| Ok(time::metric(source, Kind::RealOutput, Metric::RealOutputHours));
     /// Compute cost over time.
     ComputeCost = "compute-cost", "Compute cost", Everyone,
-        |source| Some(time::metric(source, Kind::ComputeCost, Metric::ComputeCostUsd));
+        |source| Ok(time::metric(source, Kind::ComputeCost, Metric::ComputeCostUsd));
     /// What the dashboard shows beside what really happens, 100 before.
     DashboardAgainstReality = "dashboard-against-reality", "Dashboard against reality", Everyone,
-        |source| Some(time::dashboard_against_reality(source));
+        |source| Ok(time::dashboard_against_reality(source));
     /// Net value over time.
     NetValue = "net-value", "Net value", Everyone,
-        |source| Some(time::metric(source, Kind::NetValue, Metric::NetValueUsd));
+        |source| Ok(time::metric(source, Kind::NetValue, Metric::NetValueUsd));
     /// Paired differences in net value to the reference scheme, with intervals.
     DifferenceToReference = "difference-to-reference", "Difference to the reference", Everyone,
         compare::difference_to_reference;
     /// Where the hours go, one panel a scheme.
     HoursByActivity = "hours-by-activity", "Hours by activity", Everyone,
-        |source| Some(compare::hours_by_activity(source));
+        |source| Ok(compare::hours_by_activity(source));
     /// Employees: tokens against real output.
     TokensAgainstOutput = "tokens-against-output", "Tokens against real output", People,
         people::tokens_against_output;

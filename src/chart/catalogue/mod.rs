@@ -34,6 +34,20 @@ pub struct Source<'a> {
     pub provenance: &'a Provenance,
 }
 
+/// Why a run has no such chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotApplicable {
+    /// It shows employees, and none are at hand.
+    #[error("it shows employees, and none are given")]
+    People,
+    /// It shows differences, and there is nothing to differ from.
+    #[error("it compares schemes, and none differs from a reference")]
+    Difference,
+    /// It shows ranks, and no scheme ranks anybody.
+    #[error("it shows ranks, and no scheme counts anything in that week")]
+    Ranks,
+}
+
 impl<'a> Source<'a> {
     /// An outcome, and everyone in one of its weeks where charts of employees are wanted.
     pub fn new(outcome: &'a Outcome, people: Option<&'a [Vec<Person>]>) -> Self {

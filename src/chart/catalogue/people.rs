@@ -1,6 +1,6 @@
 //! Charts of employees, from one week of one replicate.
 
-use super::Source;
+use super::{NotApplicable, Source};
 use crate::analysis::format;
 use crate::chart::axis::{Axis, Scale};
 use crate::chart::figure::{Figure, Ink, Key, Kind, Layer, Mark, Panel, SlopeLine};
@@ -22,8 +22,9 @@ const COLUMNS_PER_DECADE: f64 = 5.0;
 /// From the lower edge of a column to its middle, as a factor: 10^(½ ⁄ columns per decade).
 const COLUMN_MIDDLE: f64 = 1.258_925_4;
 
-fn everyone<'a>(source: &Source<'a>) -> Option<&'a [Vec<Person>]> {
-    source.people.filter(|schemes| schemes.iter().any(|people| !people.is_empty()))
+fn everyone<'a>(source: &Source<'a>) -> Result<&'a [Vec<Person>], NotApplicable> {
+    let given = source.people.filter(|schemes| schemes.iter().any(|people| !people.is_empty()));
+    given.ok_or(NotApplicable::People)
 }
 
 /// The logarithmic axis that holds everyone's tokens, from and to full steps.
@@ -37,7 +38,7 @@ fn token_axis(everyone: &[Vec<Person>]) -> Axis {
 }
 
 /// Tokens against real output, a panel a scheme; who games is filled.
-pub(super) fn tokens_against_output(source: &Source) -> Option<Figure> {
+pub(super) fn tokens_against_output(source: &Source) -> Result<Figure, NotApplicable> {
     let everyone = everyone(source)?;
     let x = token_axis(everyone);
     let outputs = everyone.iter().flatten().map(|person| person.real_output_hours);
@@ -93,7 +94,7 @@ pub(super) fn tokens_against_output(source: &Source) -> Option<Figure> {
         key(Ink::Activity(Activity::Gaming), format!("Games the number more than {threshold} hours a week")),
         key(Ink::Muted, "Does not".into()),
     ];
-    Some(figure)
+    Ok(figure)
 }
 
 fn snapshot(source: &Source) -> String {
@@ -112,7 +113,7 @@ fn ranks(values: &[f64]) -> Vec<usize> {
 }
 
 /// Rank on the board against rank by real output, a panel for each scheme that ranks.
-pub(super) fn leaderboard_against_reality(source: &Source) -> Option<Figure> {
+pub(super) fn leaderboard_against_reality(source: &Source) -> Result<Figure, NotApplicable> {
     let everyone = everyone(source)?;
     let mut panels = Vec::new();
     let mut worst: Option<(f64, String)> = None;
@@ -137,10 +138,10 @@ pub(super) fn leaderboard_against_reality(source: &Source) -> Option<Figure> {
         }
         panels.push(slope_panel(source, scheme, people, &board, &real));
     }
-    let (_, title) = worst?;
+    let (_, title) = worst.ok_or(NotApplicable::Ranks)?;
     let note =
         format!("{} Coloured: the {} highest on the board. Grey: a sample of the others.", snapshot(source), SLOPES.1);
-    Some(source.figure(Kind::LeaderboardAgainstReality, title, "Employees by rank, 1 = highest", panels, note))
+    Ok(source.figure(Kind::LeaderboardAgainstReality, title, "Employees by rank, 1 = highest", panels, note))
 }
 
 fn slope_panel(source: &Source, scheme: usize, people: &[Person], board: &[usize], real: &[usize]) -> Panel {
@@ -169,7 +170,7 @@ fn slope_panel(source: &Source, scheme: usize, people: &[Person], board: &[usize
 }
 
 /// How many employees use how many tokens, a panel a scheme; the top tenth is coloured.
-pub(super) fn token_distribution(source: &Source) -> Option<Figure> {
+pub(super) fn token_distribution(source: &Source) -> Result<Figure, NotApplicable> {
     let everyone = everyone(source)?;
     let x = token_axis(everyone);
     let (_, most) = x.range();
@@ -229,5 +230,5 @@ pub(super) fn token_distribution(source: &Source) -> Option<Figure> {
         format::number(f64::from(source.scenario.organisation.employees), 0),
         source.window()
     );
-    Some(source.figure(Kind::TokenDistribution, title, "Employees by tokens in the week", panels, note))
+    Ok(source.figure(Kind::TokenDistribution, title, "Employees by tokens in the week", panels, note))
 }

@@ -70,7 +70,7 @@ fn look(
     };
     let source = catalogue::Source::new(&run.outcome, Some(&people));
     let kinds = [Kind::TokensAgainstOutput, Kind::LeaderboardAgainstReality];
-    let figures = kinds.into_iter().filter_map(|kind| catalogue::figure(kind, &source)).collect();
+    let figures = kinds.into_iter().filter_map(|kind| catalogue::figure(kind, &source).ok()).collect();
     let found = Individuals { document: Arc::clone(document), week, people, traced, trace, figures };
     turn.tell(Message::Found(Box::new(found)));
     Some(())
