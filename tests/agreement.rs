@@ -35,6 +35,7 @@ fn steps(metric: Metric) -> bool {
         metric,
         Metric::GamingShare
             | Metric::KnowsShare
+            | Metric::AgentShare
             | Metric::WeeklyActiveShare
             | Metric::CorrTokensOutput
             | Metric::CorrMetricOutput
@@ -132,12 +133,14 @@ fn roles_and_phases() {
         people: toml::Table::new(),
         work: toml::Table::new(),
         ai: toml::Table::new(),
+        agents: toml::Table::new(),
         signals: [].into(),
     };
     let mut support = role("Support", 0.4);
     support.people = toml::from_str("uplift = { mean = 0.4 }").expect("TOML");
     support.work = toml::from_str("ai_fit = 0.6\nrework_lag_weeks = 3").expect("TOML");
     support.ai = toml::from_str("mtok_per_assisted_hour = 2.0").expect("TOML");
+    support.agents = toml::from_str("start_share = 0.6\nuplift = -0.1\nreach = { median = 3.0 }").expect("TOML");
     support.signals.insert(Signal::PullRequests, SignalOverrides { gain: Some(1.0), ..SignalOverrides::default() });
     scenario.roles = vec![role("Engineering", 0.6), support];
     agree(&scenario);

@@ -9,7 +9,7 @@ use std::process::Command as Tool;
 use assert_cmd::Command;
 
 /// A scenario whose names would break a careless document.
-const HOSTILE: &str = "schema = 1\ntitle = \"=Who <b>counts</b> & \\\"why\\\"? 😀 مرحبا\"\n\
+const HOSTILE: &str = "schema = 2\ntitle = \"=Who <b>counts</b> & \\\"why\\\"? 😀 مرحبا\"\n\
     question = \"<script>alert(1)</script>\"\n\
     [run]\nreplicates = 3\nweeks = 20\nwarmup_weeks = 8\nsummary_weeks = 8\n[organisation]\nemployees = 40\n\
     [people]\nuplift = { mean = 0.3 }\n\

@@ -160,7 +160,7 @@ fn an_interrupted_run_leaves_nothing() {
 fn no_cell_is_a_formula() {
     let folder = tempfile::tempdir().expect("a folder");
     let scenario = folder.path().join("a.toml");
-    fs::write(&scenario, "schema = 1\ntitle = \"t\"\n[[schemes]]\nname = \"=1+1\"\n").expect("a file");
+    fs::write(&scenario, "schema = 2\ntitle = \"t\"\n[[schemes]]\nname = \"=1+1\"\n").expect("a file");
     let out = folder.path().join("out");
     let arguments =
         [&["run", scenario.to_str().expect("UTF-8"), "--quiet", "--out", out.to_str().expect("UTF-8")], &SMALL[..]];
@@ -183,7 +183,7 @@ fn a_wrong_assignment_names_the_nearest_key() {
 fn check_says_everything_that_is_wrong() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.toml");
-    fs::write(&file, "schema = 1\ntitle = \"t\"\n[run]\nwekes = 3\nseed = \"x\"\n[[schemes]]\nname = \"a\"\n")
+    fs::write(&file, "schema = 2\ntitle = \"t\"\n[run]\nwekes = 3\nseed = \"x\"\n[[schemes]]\nname = \"a\"\n")
         .expect("a file");
     let (_, err) = with_status(&yardstick(&["check", file.to_str().expect("UTF-8")]), 2);
     for fragment in ["a.toml:4:1", "weeks", "a.toml:5:8", "^"] {

@@ -160,7 +160,7 @@ fn individuals_are_those_of_the_record() {
             for (metric, got) in [
                 (Metric::TokensMtok, mean(&|person| person.tokens_mtok)),
                 (Metric::RealOutputHours, mean(&|person| person.real_output_hours)),
-                (Metric::GamingHours, mean(&|person| person.hours[5])),
+                (Metric::GamingHours, mean(&|person| person.hours[Activity::Gaming])),
                 (Metric::Proficiency, mean(&|person| person.proficiency)),
                 (Metric::MotivationIndex, mean(&|person| 100.0 * person.motivation / person.motivation_start)),
             ] {

@@ -28,10 +28,12 @@ fn organisation(employees: u32, schemes: Vec<Scheme>) -> Scenario {
 
 /// SHA-256 of the bits of every series of the first edition, in the order of its result files.
 fn hash(scenario: &Scenario) -> String {
-    let record = Model::new(&scenario.clone().checked().expect("it can be run")).simulate(3);
+    let mut scenario = scenario.clone();
+    scenario.keep_first_edition();
+    let record = Model::new(&scenario.checked().expect("it can be run")).simulate(3);
     let mut digest = Sha256::new();
     for scheme in 0..record.schemes() {
-        for metric in Metric::ALL {
+        for metric in Metric::ALL.into_iter().filter(|metric| *metric != Metric::AgentShare) {
             for value in record.series(scheme, metric) {
                 // Every missing value has the same bits.
                 digest.update(if value.is_nan() { f64::NAN } else { *value }.to_bits().to_le_bytes());
@@ -93,6 +95,7 @@ fn roles_and_phases_give_the_same_bits() {
         people: toml::Table::new(),
         work: toml::Table::new(),
         ai: toml::Table::new(),
+        agents: toml::Table::new(),
         signals: [].into(),
     };
     let mut support = role("Support", 0.4);

@@ -8,7 +8,7 @@ use yardstick::scenario::{Document, Problem, Scenario, Scheme, check, default_pr
 
 const COMMENTED: &str = "\
 # Above all.
-schema = 1 # version
+schema = 2 # version
 title = 'A'   # in single quotes
 
 [run]

@@ -1,6 +1,6 @@
 //! What reading, checking and saving scenario files does, seen from outside.
 
-use yardstick::scenario::{Document, presets, read_file};
+use yardstick::scenario::{Document, Signal, migrate, presets, read_file};
 
 /// Asserts that each fragment is in what is shown for a faulty file.
 fn check(text: &str, expected: &[&str]) {
@@ -15,7 +15,7 @@ fn check(text: &str, expected: &[&str]) {
 
 /// A whole file with some lines of its own before the schemes.
 fn file(lines: &str) -> String {
-    format!("schema = 1\ntitle = \"A\"\n{lines}\n[[schemes]]\nname = \"Nothing counted\"\n")
+    format!("schema = 2\ntitle = \"A\"\n{lines}\n[[schemes]]\nname = \"Nothing counted\"\n")
 }
 
 #[test]
@@ -62,9 +62,9 @@ fn wrong_types_and_words_are_named() {
 
 #[test]
 fn missing_keys_say_what_to_add() {
-    check("title = \"A\"\n[[schemes]]\nname = \"B\"", &["`schema` is missing", "add `schema = 1`"]);
-    check("schema = 1\n[[schemes]]\nname = \"B\"", &["`title` is missing"]);
-    check("schema = 1\ntitle = \"A\"", &["`schemes` is missing", "add at least one `[[schemes]]`"]);
+    check("title = \"A\"\n[[schemes]]\nname = \"B\"", &["`schema` is missing", "add `schema = 2`"]);
+    check("schema = 2\n[[schemes]]\nname = \"B\"", &["`title` is missing"]);
+    check("schema = 2\ntitle = \"A\"", &["`schemes` is missing", "add at least one `[[schemes]]`"]);
     check(&file("[[schemes]]\nreference = true"), &["a.toml:3:1", "`schemes.0.name` is missing"]);
 }
 
@@ -74,7 +74,7 @@ fn every_problem_is_shown_at_once() {
         &file("[run]\nweaks = 1\nreplicates = \"x\"\n[organisation]\nteam_size = true"),
         &["a.toml:4:1", "a.toml:5:14", "a.toml:7:13"],
     );
-    check("schema = 1\ntitle = \nweeks = [1,\n[run]\nweeks = = 4", &["a.toml:2:", "a.toml:5:"]);
+    check("schema = 2\ntitle = \nweeks = [1,\n[run]\nweeks = = 4", &["a.toml:2:", "a.toml:5:"]);
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn values_that_do_not_go_together_are_named() {
         ("[organisation]\nhours_per_week = 35".into(), "the hours sum to 40, but a week has 35"),
         ("[run]\nbaseline_weeks = 13".into(), "a baseline of 13 weeks does not fit into a warm-up of 12"),
         ("[people.scruples]\nnever = 0.9".into(), "sum to 1.12, more than 1"),
-        ("[run]\nreplicates = 100_000\nweeks = 2600".into(), "would need 56.2 GiB of memory"),
+        ("[run]\nreplicates = 100_000\nweeks = 2600".into(), "would need 58.1 GiB of memory"),
     ] {
         check(&file(&lines), &[expected]);
     }
@@ -176,7 +176,7 @@ fn an_older_schema_is_read_as_the_present_one_with_its_comments() {
     let old = "schema = 0 # old\ntitle = \"A\"\n\n[organisation]\n# all of them\nheadcount = 50 # now\nteam_size = 5\n\n[compute]\ntoken_noise = 0.2\n\n[[schemes]]\nname = \"B\"\n";
     let document = Document::parse("a.toml", old).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!((document.scenario().organisation.employees, document.scenario().ai.token_noise), (50, 0.2));
-    let expected = old.replace("schema = 0", "schema = 1").replace("headcount", "employees").replace("compute", "ai");
+    let expected = old.replace("schema = 0", "schema = 2").replace("headcount", "employees").replace("compute", "ai");
     assert_eq!(document.text(), expected);
     assert!(document.warnings()[0].message.contains("schema 0"));
 }
@@ -184,9 +184,54 @@ fn an_older_schema_is_read_as_the_present_one_with_its_comments() {
 #[test]
 fn a_newer_schema_is_refused_plainly() {
     check(
-        "schema = 2\nwholly = \"other\"",
-        &["a.toml:1:10", "this file has schema 2; this program reads up to 1", "newer version of Yardstick"],
+        "schema = 3\nwholly = \"other\"",
+        &["a.toml:1:10", "this file has schema 3; this program reads up to 2", "newer version of Yardstick"],
     );
     check("schema = -1", &["there is no schema -1"]);
-    check("schema = \"1\"", &["`schema` must be a whole number"]);
+    check("schema = \"2\"", &["`schema` must be a whole number"]);
+}
+
+/// The scenarios that come with the program, as files of the first schema.
+fn older() -> impl Iterator<Item = (&'static str, String)> {
+    presets().iter().map(|preset| (preset.name, preset.text.replacen("schema = 2", "schema = 1", 1)))
+}
+
+#[test]
+fn a_file_of_the_first_schema_migrates_with_its_comments() {
+    for (preset, (name, old)) in presets().iter().zip(older()) {
+        assert_ne!(old, preset.text, "{name}");
+        assert_eq!(migrate(name, &old, false).unwrap_or_else(|problems| panic!("{problems}")), preset.text);
+        let read = Document::parse(name, &old).unwrap_or_else(|problems| panic!("{problems}"));
+        assert!(read.warnings()[0].message.contains("first edition"), "{name}");
+    }
+}
+
+#[test]
+fn a_file_that_keeps_its_model_keeps_its_comments_and_numbers() {
+    for (name, old) in older() {
+        let kept = migrate(name, &old, true).unwrap_or_else(|problems| panic!("{problems}"));
+        for line in old.lines().filter(|line| !line.starts_with("schema")) {
+            assert!(kept.lines().any(|other| other == line), "{name} lost {line:?}");
+        }
+        let [new, mut kept] =
+            [old, kept].map(|text| Document::parse(name, &text).expect("it has just been read").scenario().clone());
+        assert_eq!((kept.agents.start_share, kept.agents.take_up_rate), (0.0, 0.0), "{name}");
+        // What the file names itself stays.
+        assert_eq!(kept.roles, new.roles, "{name}");
+        let mut first = new;
+        first.keep_first_edition();
+        assert_eq!(kept.signals, first.signals, "{name}");
+        kept.keep_first_edition();
+        assert_eq!(kept, first, "{name}");
+    }
+    let text = migrate(
+        "a",
+        "schema = 1\ntitle = \"A\"\nsignals = { tokens = { gain = 7 } }\n[[schemes]]\nname = \"B\"\n",
+        true,
+    );
+    let scenario = Document::parse("a", &text.unwrap()).unwrap().scenario().clone();
+    assert_eq!(scenario.signals[&Signal::Tokens].gain, Some(7.0));
+    assert_eq!(scenario.signals[&Signal::Tokens].mtok_per_gaming_hour, Some(100.0));
+    let second = file("");
+    assert_eq!(migrate("a", &second, true).unwrap(), second, "it is of the second edition already");
 }

@@ -2,6 +2,8 @@
 
 use egui::{Response, RichText, Ui};
 
+use crate::scenario::levers;
+
 /// Words and what they mean here.
 pub const GLOSSARY: &[(&str, &str)] = &[
     ("Scheme", "One way to count, show and reward. All schemes run on the same people with the same luck."),
@@ -23,6 +25,12 @@ pub const GLOSSARY: &[(&str, &str)] = &[
     ("Price of a point", "What one more point of score is worth to an employee, in productive hours."),
     ("Scruple", "What an hour of gaming costs one's conscience, in productive hours."),
     ("Token intensity", "How many tokens an employee uses for the same work, 1 for the median."),
+    (
+        "Agents taken up",
+        "Share of employees who let agents run on their own: an hour of theirs then sets several hours of agents going. \
+         People take them up by others' example, for rank or pay, and through coaching, and keep them.",
+    ),
+    ("Reach", "How many hours of agents an attended hour sets going; a median of 5 for those who have taken them up."),
     ("Mtok", "A million tokens."),
     ("Token spend", "Tokens that an employee uses in a week, in millions (Mtok), after any cap."),
     ("Compute cost", "What those tokens cost, in US dollars per employee and week."),
@@ -53,9 +61,10 @@ pub const GLOSSARY: &[(&str, &str)] = &[
     ),
 ];
 
-/// What a word means; none if it is not in the list.
+/// What a word means, from this list or from the catalogue of levers; none if it is in neither.
 pub fn meaning(word: &str) -> Option<&'static str> {
-    GLOSSARY.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, meaning)| *meaning)
+    let known = GLOSSARY.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, meaning)| *meaning);
+    known.or_else(|| levers().iter().find(|lever| lever.label().eq_ignore_ascii_case(word)).map(|lever| lever.help))
 }
 
 /// A label that says what its word means, on hover and where it has the focus.

@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     fn work() -> Unsaved {
-        Unsaved { path: None, name: "token-leaderboard".into(), text: "schema = 1".into() }
+        Unsaved { path: None, name: "token-leaderboard".into(), text: "schema = 2".into() }
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod completions;
 mod extract;
 mod fault;
 mod input;
+mod migrate;
 mod open;
 mod presets;
 mod results;
@@ -58,6 +59,8 @@ enum Command {
     Run(run::Arguments),
     /// Say what is wrong with scenario files
     Check(check::Arguments),
+    /// Bring an older scenario file into the present format, comments kept
+    Migrate(migrate::Arguments),
     /// Export charts as SVG, PNG, PDF and CSV
     #[cfg(feature = "export")]
     Chart(chart::Arguments),
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Some(Command::Open(arguments)) => open::open(arguments.file),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
+        Some(Command::Migrate(arguments)) => migrate::migrate(&arguments),
         #[cfg(feature = "export")]
         Some(Command::Chart(arguments)) => chart::chart(&arguments),
         #[cfg(feature = "export")]

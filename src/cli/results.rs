@@ -281,6 +281,8 @@ fn write_people(out: &mut dyn io::Write, names: &[&str], people: &[Vec<Person>])
         "scruple",
         "token_intensity",
         "friction",
+        "reach",
+        "agents",
         "knows",
         "percentile",
         "lost_hours",
@@ -315,10 +317,11 @@ fn write_people(out: &mut dyn io::Write, names: &[&str], people: &[Vec<Person>])
                     person.scruple.unwrap_or(f64::NAN),
                     person.token_intensity,
                     person.friction,
+                    person.reach,
                 ]
                 .map(figure),
             );
-            row.push(person.knows.to_string());
+            row.extend([person.agents, person.knows].map(|state| state.to_string()));
             row.extend(
                 [
                     person.percentile,
@@ -335,8 +338,8 @@ fn write_people(out: &mut dyn io::Write, names: &[&str], people: &[Vec<Person>])
                 ]
                 .map(figure),
             );
-            row.extend(person.hours.map(figure));
-            row.extend(person.worth.map(|worth| worth.map_or_else(String::new, figure)));
+            row.extend(person.hours.map(figure).into_array());
+            row.extend(person.worth.map(|worth| worth.map_or_else(String::new, figure)).into_array());
             csv.write_record(row)?;
         }
     }

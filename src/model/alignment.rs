@@ -8,12 +8,12 @@ use super::incentive::Price;
 use super::parameters::{Policy, Timeline};
 use super::population::Population;
 use super::score::{ScoreSlopes, Scoring};
-use super::signals::{self, ANSWERING, Read};
+use super::signals::{self, Read};
 use super::simulate::{Baselines, Replicate};
 use super::state::State;
 use super::week::View;
 use super::{BLOCK, Block, Model, Record, Stopped};
-use crate::scenario::{Scenario, Scheme, Signal};
+use crate::scenario::{Activity, ByActivity, Scenario, Scheme, Signal};
 
 /// How a number is aligned with net value, at the means of the warm-up.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,7 +69,7 @@ impl Model {
 
     fn alignment(&self, policy: &Policy, baselines: &Baselines, means: &[Mean]) -> Option<Alignment> {
         let organisation = &self.scenario.organisation;
-        let (mut score, mut value) = ([0.0; ANSWERING], [0.0; ANSWERING]);
+        let (mut score, mut value) = (ByActivity::all(0.0), ByActivity::all(0.0));
         for (number, (role, mean)) in self.layout.roles.iter().zip(means).enumerate() {
             let constants = &role.constants;
             let days = self.scenario.signal(number, Signal::CycleTime).baseline_days;
@@ -77,13 +77,12 @@ impl Model {
             let view = mean.view();
             let limits = policy.limits(number);
             let (mut tokens, mut slopes) = ([0.0; BLOCK], ScoreSlopes::default());
-            signals::expected_tokens(constants, &limits.gaming, &view, &mut tokens);
+            signals::expected_tokens(constants, limits, &view, &mut tokens);
             let from = Read { view: &view, output: &mean.output, tokens: &tokens };
             for j in 0..scoring.len() {
                 scoring.pay(j, constants, limits, from, false, &Price::default(), &mut Worth::default(), &mut slopes);
             }
-            let mut output = [0.0; ANSWERING];
-            output[..4].copy_from_slice(&signals::output_slopes(constants, limits.uplift_factor, &view, 0));
+            let output = signals::output_slopes(constants, limits.uplift_factor, &view, 0);
             let gaming = policy.gaming[number];
             let hourly_output = f64::from(mean.output[0]) / organisation.hours_per_week;
             let lost = f64::from(gaming.output_destroyed) + f64::from(gaming.teammates_hours_lost) * hourly_output;
@@ -91,31 +90,34 @@ impl Model {
             let people = f64::from(role.employees);
             let mtok_usd =
                 self.prices_usd_per_mtok[number] + constants.incidents_per_mtok * constants.incident_cost_usd;
-            for k in 0..ANSWERING {
-                let tokens = f64::from(view.token_intensity[0] * token_rates[k]);
-                let made = f64::from(output[k]) - if k == 4 { lost } else { 0.0 };
+            for k in Activity::ACTIVE {
+                let tokens = f64::from(view.token_intensity(limits.reach_factor, 0) * token_rates[k]);
+                let made = f64::from(output[k]) - if k == Activity::Gaming { lost } else { 0.0 };
                 score[k] += people * f64::from(slopes.gradient[k][0]);
                 value[k] += people * (organisation.value_per_hour_usd * made - mtok_usd * tokens);
             }
         }
-        let dot = |a: &[f64; ANSWERING], b: &[f64; ANSWERING]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let dot = |a: &ByActivity<f64>, b: &ByActivity<f64>| Activity::ALL.map(|k| a[k] * b[k]).iter().sum::<f64>();
         let length = dot(&score, &score);
         let lengths = (length * dot(&value, &value)).sqrt();
         (lengths > 0.0).then(|| Alignment {
             cosine: (dot(&score, &value) / lengths).clamp(-1.0, 1.0),
-            gaming_share: score[4] * score[4] / length,
+            gaming_share: score[Activity::Gaming] * score[Activity::Gaming] / length,
         })
     }
 }
 
 /// The mean employee of a role at the end of the warm-up, as a block of equals.
 struct Mean {
-    hours: [Block; 6],
+    hours: ByActivity<Block>,
     skill: Block,
     log_skill: Block,
     uplift: Block,
     proficiency: Block,
     token_intensity: Block,
+    /// Share with agents: the mean employee has that much of them.
+    agents: Block,
+    extra_reach: Block,
     output: Block,
     zero: Block,
 }
@@ -130,12 +132,14 @@ impl Mean {
         let last = model.horizon().start();
         let skill = mean(&population.skill);
         Self {
-            hours: std::array::from_fn(|k| mean(&state.hours[k])),
+            hours: ByActivity::from_fn(|k| mean(&state.hours[k])),
             log_skill: skill.map(f32::ln),
             skill,
             uplift: mean(&population.uplift),
             proficiency: mean(&state.proficiency),
             token_intensity: mean(&population.token_intensity),
+            agents: mean(&state.agents),
+            extra_reach: mean(&population.extra_reach),
             output: mean(state.real(last, 1)),
             zero: [0.0; BLOCK],
         }
@@ -159,6 +163,9 @@ impl Mean {
             knows: &self.zero,
             percentile: &self.zero,
             norm: &self.zero,
+            agents: &self.agents,
+            near: &self.zero,
+            extra_reach: &self.extra_reach,
         }
     }
 }

@@ -4,9 +4,10 @@
 use super::incentive::Price;
 use super::parameters::{Constants, Policy};
 use super::score::ScoreSlopes;
-use super::signals::ANSWERING;
 use super::week::View;
 use super::{BLOCK, Block, math};
+use crate::scenario::Activity::{self, Assisted, Exploring, Gaming, Reviewing, Slack, Unassisted};
+use crate::scenario::ByActivity;
 
 /// Employees whose levels are found together: two vectors of the widest kind.
 const TOGETHER: usize = 32;
@@ -14,15 +15,19 @@ const TOGETHER: usize = 32;
 /// Marginal utility b_k - c_k h_k of each activity, for a block of employees.
 #[derive(Debug, Clone)]
 pub struct Worth {
-    pub intercept: [Block; 6],
-    pub curvature: [Block; 6],
+    pub intercept: ByActivity<Block>,
+    pub curvature: ByActivity<Block>,
     /// 1 where gaming is within reach, else 0.
     pub can_game: Block,
 }
 
 impl Default for Worth {
     fn default() -> Self {
-        Self { intercept: [[0.0; BLOCK]; 6], curvature: [[0.0; BLOCK]; 6], can_game: [0.0; BLOCK] }
+        Self {
+            intercept: ByActivity::all([0.0; BLOCK]),
+            curvature: ByActivity::all([0.0; BLOCK]),
+            can_game: [0.0; BLOCK],
+        }
     }
 }
 
@@ -32,19 +37,19 @@ pub struct Response {
     /// μ: what the last hour is worth, of whatever is done at all.
     pub level: Block,
     /// 1 / c_k; 0 for gaming out of reach.
-    pub inverse: [Block; 6],
+    pub inverse: ByActivity<Block>,
 }
 
 impl Default for Response {
     fn default() -> Self {
-        Self { level: [0.0; BLOCK], inverse: [[0.0; BLOCK]; 6] }
+        Self { level: [0.0; BLOCK], inverse: ByActivity::all([0.0; BLOCK]) }
     }
 }
 
 impl Response {
     /// The best hours of activity `k` for the employee at place `i`.
     #[inline(always)]
-    pub fn hours(&self, worth: &Worth, k: usize, i: usize) -> f32 {
+    pub fn hours(&self, worth: &Worth, k: Activity, i: usize) -> f32 {
         math::maximum(0.0, (worth.intercept[k][i] - self.level[i]) * self.inverse[k][i])
     }
 }
@@ -60,26 +65,26 @@ pub fn intrinsic_worth(constants: &Constants, policy: &Policy, role: usize, view
     let Worth { intercept, curvature, can_game } = out;
     for i in 0..BLOCK {
         let low_rank = math::maximum(0.0, 1.0 - 2.0 * view.percentile[i]);
-        intercept[0][i] = constants.slack_value + discouragement * view.status[i] * low_rank;
-        curvature[0][i] = constants.slack_curvature;
+        intercept[Slack][i] = constants.slack_value + discouragement * view.status[i] * low_rank;
+        curvature[Slack][i] = constants.slack_curvature;
     }
     for i in 0..BLOCK {
         let (s, p) = (view.skill[i], view.proficiency[i]);
         let drive = view.motivation_start[i] * view.motivation[i] * s;
-        let assisted_drive = drive * (1.0 + view.uplift[i] * uplift_factor * p);
-        intercept[1][i] = drive;
-        curvature[1][i] = drive * constants.unassisted_fall;
-        intercept[2][i] = assisted_drive - view.friction[i] * (1.0 - p);
-        curvature[2][i] = assisted_drive * constants.assisted_fall;
-        intercept[4][i] = constants.reviewing_value * drive;
-        curvature[4][i] = constants.reviewing_value * drive * constants.reviewing_curvature_share;
+        let assisted_drive = drive * (1.0 + view.uplift(constants, uplift_factor, i) * p);
+        intercept[Unassisted][i] = drive;
+        curvature[Unassisted][i] = drive * constants.unassisted_fall;
+        intercept[Assisted][i] = assisted_drive - view.friction[i] * (1.0 - p);
+        curvature[Assisted][i] = assisted_drive * constants.assisted_fall;
+        intercept[Reviewing][i] = constants.reviewing_value * drive;
+        curvature[Reviewing][i] = constants.reviewing_value * drive * constants.reviewing_curvature_share;
     }
     for i in 0..BLOCK {
-        intercept[3][i] = constants.exploring_novelty * (1.0 - view.proficiency[i]) + exploring;
-        curvature[3][i] = constants.exploring_curvature;
+        intercept[Exploring][i] = constants.exploring_novelty * (1.0 - view.proficiency[i]) + exploring;
+        curvature[Exploring][i] = constants.exploring_curvature;
         let scruple = view.scruple[i] * math::maximum(0.0, 1.0 - constants.conformity * view.norm[i]);
-        intercept[5][i] = -scruple - audits;
-        curvature[5][i] = constants.gaming_curvature;
+        intercept[Gaming][i] = -scruple - audits;
+        curvature[Gaming][i] = constants.gaming_curvature;
         can_game[i] = view.may_game[i] * view.knows[i];
     }
 }
@@ -95,8 +100,8 @@ pub fn number_pays(price: f32, gradient: f32, curvature: f32, hours: f32) -> (f3
 /// Adds a bonus on the linear index, up to its cap (§5).
 #[inline(always)]
 pub fn add_bonus(cap_multiple: f32, price: &Price, slopes: &ScoreSlopes, out: &mut Worth) {
-    for k in 0..ANSWERING {
-        let b = &mut out.intercept[k + 1];
+    for k in Activity::ACTIVE {
+        let b = &mut out.intercept[k];
         for i in 0..BLOCK {
             let paid = if slopes.index[i] < cap_multiple { price.bonus[i] } else { 0.0 };
             b[i] += paid * slopes.index_gradient[k][i];
@@ -119,28 +124,28 @@ pub fn best_response(worth: &Worth, near: &Block, available: &Block, out: &mut R
     let Worth { intercept, curvature, can_game } = worth;
     let Response { level, inverse } = out;
     for i in 0..BLOCK {
-        let mut invert = |one: usize, two: usize, share: f32| {
+        let mut invert = |one: Activity, two: Activity, share: f32| {
             // One division for two inverses; curvatures are far inside the range of their product.
             let product = 1.0 / (curvature[one][i] * curvature[two][i]);
             (inverse[one][i], inverse[two][i]) = (product * curvature[two][i], product * curvature[one][i] * share);
         };
-        invert(0, 3, 1.0);
-        invert(1, 2, 1.0);
-        invert(4, 5, can_game[i]);
-        level[i] = math::minimum(near[i], intercept[0][i] - 0.1 * curvature[0][i]);
+        invert(Slack, Exploring, 1.0);
+        invert(Unassisted, Assisted, 1.0);
+        invert(Reviewing, Gaming, can_game[i]);
+        level[i] = math::minimum(near[i], intercept[Slack][i] - 0.1 * curvature[Slack][i]);
     }
     for from in (0..BLOCK).step_by(TOGETHER) {
         for _ in 0..7 {
             let mut changed = 0;
             for i in from..from + TOGETHER {
                 let (mut sum, mut slope) = (0.0, 0.0);
-                for k in 0..6 {
+                for k in Activity::ALL {
                     let share = if intercept[k][i] > level[i] { inverse[k][i] } else { 0.0 };
                     sum += share * intercept[k][i];
                     slope += share;
                 }
                 let next = (sum - available[i]) / slope;
-                for k in 0..6 {
+                for k in Activity::ALL {
                     changed |= i32::from((intercept[k][i] > next) != (intercept[k][i] > level[i]));
                 }
                 level[i] = next;
@@ -160,12 +165,12 @@ pub fn move_by_habit(
     worth: &Worth,
     response: &Response,
     view: &View,
-    noise: &[Block; 6],
+    noise: &ByActivity<Block>,
     available: f32,
     i: usize,
-) -> [f32; 6] {
-    let (mut sum, mut moved) = (0.0, [0.0; 6]);
-    for k in 0..6 {
+) -> ByActivity<f32> {
+    let (mut sum, mut moved) = (0.0, ByActivity::all(0.0));
+    for k in Activity::ALL {
         let before = view.hours[k][i];
         let best = response.hours(worth, k, i);
         moved[k] = before + constants.habit_rate * (best * noise[k][i] - before);
@@ -181,13 +186,11 @@ mod tests {
 
     fn respond(b: [f32; 6], c: [f32; 6], available: f32, can_game: bool) -> [f32; 6] {
         let mut worth = Worth { can_game: [f32::from(u8::from(can_game)); BLOCK], ..Worth::default() };
-        for k in 0..6 {
-            worth.intercept[k] = [b[k]; BLOCK];
-            worth.curvature[k] = [c[k]; BLOCK];
-        }
+        let block = |values: [f32; 6]| ByActivity::new(values).map(|value| [value; BLOCK]);
+        (worth.intercept, worth.curvature) = (block(b), block(c));
         let mut response = Response::default();
         best_response(&worth, &[f32::INFINITY; BLOCK], &[available; BLOCK], &mut response);
-        std::array::from_fn(|k| response.hours(&worth, k, BLOCK - 1))
+        Activity::ALL.map(|k| response.hours(&worth, k, BLOCK - 1))
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::ranking;
 use super::score::Scoring;
 use super::state::State;
 use super::totals::{self, Totals};
-use super::week::{self, Draws, Group, Scratch, Setting};
+use super::week::{self, Draws, Group, Scratch, Setting, Surroundings};
 use crate::scenario::Signal;
 
 /// A vector width that kernels are compiled for and that this processor runs.
@@ -132,8 +132,7 @@ kernels! {
         state: &mut State,
         block: usize,
         draws: &Draws,
-        norm: &Block,
-        teammates_gaming: &Block,
+        seen: Surroundings,
         score: &Block,
         group: Group,
         cuts: Cuts,
@@ -148,6 +147,13 @@ kernels! {
         everywhere_and_weight: (f32, f32),
         norm: &mut [f32],
         mates: &mut [f32],
+    );
+    /// [`norms::see_agents`].
+    fn see_agents = norms::see_agents, (
+        agents: &[f32],
+        size: usize,
+        everywhere_and_weight: (f32, f32),
+        near: &mut [f32],
     );
     /// [`ranking::ranked_sums`].
     fn ranked_sums = ranking::ranked_sums, (first: usize, counts: &[u32], above: &[u32]) -> (f64, f64);

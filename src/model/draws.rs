@@ -14,38 +14,64 @@ use super::math;
 
 /// What a draw is for; each has a number of its own for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u32)]
 pub enum Purpose {
     /// Noise in choosing slack, unassisted, assisted and exploring hours.
-    ChoiceOfWork = 0,
+    ChoiceOfWork,
     /// Noise in choosing reviewing and gaming hours, weekly noise of tokens, and noise in measuring weekly active use.
-    ChoiceTokensActive = 1,
-    /// Finding out how to game.
-    Discovery = 4,
-    /// Noise in measuring lines of code and pull requests.
-    LinesPullRequests = 5,
-    /// Noise in measuring meetings and tickets.
-    MeetingsTickets = 6,
-    /// Noise in measuring cycle time and accepted output.
-    CycleAccepted = 7,
-    /// Noise in measuring customer impact and output per dollar.
-    ImpactPerDollar = 8,
+    ChoiceTokensActive,
+    /// Finding out how to game, and taking up agents.
+    Discovery,
+    /// Noise in measuring a pair of signals, by the number of the pair: see [`PAIRED`].
+    Measurement(u8),
     /// Incidents of the whole organisation.
-    Incidents = 9,
+    Incidents,
     /// Skill and AI uplift at the start.
-    SkillUplift = 16,
+    SkillUplift,
     /// Intrinsic motivation and status sensitivity at the start.
-    MotivationStatus = 17,
+    MotivationStatus,
     /// Token intensity and friction at the start.
-    IntensityFriction = 18,
+    IntensityFriction,
     /// The size of a scruple.
-    Scruple = 19,
+    Scruple,
     /// Who never games and who has no scruple.
-    ScrupleKind = 20,
+    ScrupleKind,
     /// AI proficiency at the start.
-    Proficiency = 21,
+    Proficiency,
     /// Belief that a denied review is used.
-    ReviewBelief = 22,
+    ReviewBelief,
+    /// Reach of agents at the start.
+    Reach,
+    /// Who has agents at the start.
+    Agents,
+}
+
+/// The first of the signals whose noise of measurement is drawn in pairs, in
+/// the order of [`Signal::ALL`](crate::scenario::Signal::ALL). Tokens are
+/// observed as they are; weekly active use, which is recorded in every week,
+/// is drawn with the choice.
+pub const PAIRED: usize = 2;
+
+impl Purpose {
+    /// Its number, for ever.
+    const fn number(self) -> u32 {
+        match self {
+            Self::ChoiceOfWork => 0,
+            Self::ChoiceTokensActive => 1,
+            Self::Discovery => 4,
+            Self::Measurement(pair @ 0..4) => 5 + pair as u32,
+            Self::Incidents => 9,
+            Self::SkillUplift => 16,
+            Self::MotivationStatus => 17,
+            Self::IntensityFriction => 18,
+            Self::Scruple => 19,
+            Self::ScrupleKind => 20,
+            Self::Proficiency => 21,
+            Self::ReviewBelief => 22,
+            Self::Reach => 23,
+            Self::Agents => 24,
+            Self::Measurement(pair) => 64 + pair as u32,
+        }
+    }
 }
 
 /// The key of one replicate's draws.
@@ -70,7 +96,7 @@ impl Key {
     pub fn normals(self, first: u32, week: i32, purpose: Purpose, out: [&mut [f32; BLOCK]; 2]) {
         let [one, two] = out;
         for i in 0..BLOCK {
-            let [x, y] = self.bits(first.wrapping_add(i as u32), week, purpose as u32);
+            let [x, y] = self.bits(first.wrapping_add(i as u32), week, purpose.number());
             (one[i], two[i]) = box_muller(open_unit(x), y);
         }
     }
@@ -83,7 +109,7 @@ impl Key {
         let [one, two, three, four] = out;
         let unit = |bits: u32| (bits as i32 as f32 + 0.5) * (1.0 / 65_536.0);
         for i in 0..BLOCK {
-            let [x, y] = self.bits(first.wrapping_add(i as u32), week, purpose as u32);
+            let [x, y] = self.bits(first.wrapping_add(i as u32), week, purpose.number());
             (one[i], two[i]) = box_muller(unit(x >> 16), y & 0xffff_0000 | y >> 16);
             (three[i], four[i]) = box_muller(unit(x & 0xffff), y << 16 | y & 0xffff);
         }
@@ -93,13 +119,23 @@ impl Key {
     #[inline(always)]
     pub fn uniforms(self, first: u32, week: i32, purpose: Purpose, out: &mut [f32; BLOCK]) {
         for i in 0..BLOCK {
-            out[i] = open_unit(self.bits(first.wrapping_add(i as u32), week, purpose as u32)[0]);
+            out[i] = open_unit(self.bits(first.wrapping_add(i as u32), week, purpose.number())[0]);
+        }
+    }
+
+    /// Two independent uniforms in (0, 1) for each of `BLOCK` employees from `first` on; the first is that of [`Key::uniforms`].
+    #[inline(always)]
+    pub fn two_uniforms(self, first: u32, week: i32, purpose: Purpose, out: [&mut [f32; BLOCK]; 2]) {
+        let [one, two] = out;
+        for i in 0..BLOCK {
+            let [x, y] = self.bits(first.wrapping_add(i as u32), week, purpose.number());
+            (one[i], two[i]) = (open_unit(x), open_unit(y));
         }
     }
 
     /// A stream of draws for one employee and trait, or for the organisation in a week.
     pub fn stream(self, employee: u32, week: i32, purpose: Purpose) -> Stream {
-        Stream { key: threefry::<20>(self.0, [employee, ((week as u32) << 8) | purpose as u32]), next: 0 }
+        Stream { key: threefry::<20>(self.0, [employee, ((week as u32) << 8) | purpose.number()]), next: 0 }
     }
 }
 
@@ -222,7 +258,7 @@ mod tests {
         let key = Key::new(1, 0);
         assert_standard_normal(|first, week| {
             let mut out = [[0.0; BLOCK]; 2];
-            key.normals(first, week, Purpose::LinesPullRequests, out.each_mut());
+            key.normals(first, week, Purpose::Measurement(0), out.each_mut());
             out.to_vec()
         });
         assert_standard_normal(|first, week| {

@@ -81,6 +81,8 @@ metrics! {
     GamingShare = "gaming_share", "Employees gaming", "share of employees", Lower;
     /// Share of employees who know how to game.
     KnowsShare = "knows_share", "Employees who know how to game", "share of employees", Neither;
+    /// Share of employees who have taken up agents that run alone.
+    AgentShare = "agent_share", "Agents taken up", "share of employees", Neither;
     /// Share of employees observed as active.
     WeeklyActiveShare = "weekly_active_share", "Weekly active", "share of employees", Neither;
     /// Mean AI proficiency.

@@ -54,13 +54,15 @@ pub use people::{LookError, Person, Traits};
 pub use record::{Horizon, Record};
 
 /// What the model leaves out (`docs/model.md` §10).
-pub const LEFT_OUT: [&str; 7] = [
+pub const LEFT_OUT: [&str; 9] = [
     "hiring and quitting",
     "fairness of wages",
     "managers as agents",
     "changes in the mix of tasks",
     "models that grow better",
     "agents that get in each other's way",
+    "agents that game on their own account",
+    "shared agents of a team",
     "legal and privacy rules",
 ];
 

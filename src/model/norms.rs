@@ -43,6 +43,21 @@ pub fn feel(
     }
 }
 
+/// Share of the others with agents, as each employee sees it (§3.7): of the
+/// team-mates, and with weight `wide` of the organisation, in which `everywhere` have them.
+///
+/// `agents` are 1 or 0, of whole teams of `size`, the last of which may be smaller.
+#[inline(always)]
+pub fn see_agents(agents: &[f32], size: usize, (everywhere, wide): (f32, f32), near: &mut [f32]) {
+    for (team, near) in agents.chunks(size).zip(near.chunks_mut(size)) {
+        let sum: f32 = team.iter().sum();
+        let others = if team.len() > 1 { 1.0 / (team.len() - 1) as f32 } else { 0.0 };
+        for (own, near) in team.iter().zip(near) {
+            *near = (1.0 - wide) * (sum - own) * others + wide * everywhere;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::{Audience, DEFAULT_TARGET, Permissions, Review, RewardKind, Scenario, Scheme, Signal};
+use crate::scenario::{
+    Activity, Agents, Audience, ByActivity, DEFAULT_TARGET, Permissions, Review, RewardKind, Scenario, Scheme, Signal,
+};
 
 /// Constants of one role (§3), in the units of `docs/model.md`.
 #[derive(Debug, Clone)]
@@ -52,6 +54,12 @@ pub struct Constants {
     pub crowding_out: f32,
     /// `crowding_out` per unit of price, up to `crowding_out` itself.
     pub crowding_per_price: f32,
+    /// Inverse of `crowding_price_scale`.
+    pub pull_per_price: f32,
+    /// AI uplift added by agents.
+    pub agent_uplift: f32,
+    /// Defects added by agents per unit of assisted output.
+    pub agent_defect: f32,
     pub status_unit: f32,
     pub spread_min: f32,
     pub score_floor: f32,
@@ -69,7 +77,8 @@ pub struct Constants {
 
 impl Constants {
     pub fn new(scenario: &Scenario, role: usize) -> Self {
-        let (work, ai, behaviour) = (scenario.role_work(role), scenario.role_ai(role), &scenario.behaviour);
+        let (work, ai, agents) = (scenario.role_work(role), scenario.role_ai(role), scenario.role_agents(role));
+        let behaviour = &scenario.behaviour;
         let hours = scenario.organisation.hours_per_week;
         Self {
             hours_per_week: hours as f32,
@@ -111,6 +120,9 @@ impl Constants {
             motivation_rate: behaviour.motivation_rate as f32,
             crowding_out: behaviour.crowding_out as f32,
             crowding_per_price: (behaviour.crowding_out / behaviour.crowding_price_scale) as f32,
+            pull_per_price: (1.0 / behaviour.crowding_price_scale) as f32,
+            agent_uplift: agents.uplift as f32,
+            agent_defect: agents.defect as f32,
             status_unit: behaviour.status_unit as f32,
             spread_min: behaviour.spread_min as f32,
             score_floor: behaviour.score_floor as f32,
@@ -131,10 +143,8 @@ pub struct Counted {
     pub signal: Signal,
     /// w_j, normalised over the scheme's signals.
     pub weight: f32,
-    /// a_j = α_j · gain_j: signal per hour of gaming.
-    pub per_gaming_hour: f32,
-    /// Signal per hour of unassisted, assisted, exploring and reviewing.
-    pub per_hour: [f32; 4],
+    /// Signal per hour of each activity but slack; of gaming a_j = α_j · gain_j.
+    pub per_hour: ByActivity<f32>,
     pub skill_exponent: f32,
     pub saturation_hours: f32,
     pub noise: f32,
@@ -149,13 +159,14 @@ impl Counted {
         Self {
             signal,
             weight: weight as f32,
-            per_gaming_hour: (gaming_share * row.gain) as f32,
-            per_hour: [
+            per_hour: ByActivity::new([
+                0.0,
                 row.per_unassisted_hour as f32,
                 row.per_assisted_hour as f32,
                 row.per_exploring_hour as f32,
                 row.per_reviewing_hour as f32,
-            ],
+                (gaming_share * row.gain) as f32,
+            ]),
             skill_exponent: row.skill_exponent as f32,
             saturation_hours: row.saturation_hours as f32,
             noise: row.noise as f32,
@@ -164,10 +175,12 @@ impl Counted {
         }
     }
 
-    /// Signal per hour of each activity but slack.
-    pub const fn rates(&self) -> [f32; 5] {
-        let [per_u, per_a, per_x, per_r] = self.per_hour;
-        [per_u, per_a, per_x, per_r, self.per_gaming_hour]
+    /// Signal of the hours of an employee, rate by rate.
+    #[inline(always)]
+    pub fn sum(&self, hours: &ByActivity<f32>) -> f32 {
+        let of = |k: Activity| self.per_hour[k] * hours[k];
+        let work = of(Activity::Unassisted) + of(Activity::Assisted);
+        work + of(Activity::Exploring) + of(Activity::Reviewing) + of(Activity::Gaming)
     }
 
     /// The signal as it is measured in the warm-up, when gaming is aimed at nothing.
@@ -190,6 +203,27 @@ pub struct Gaming {
     pub teammates_hours_lost: f32,
     /// Standard hours of output destroyed per hour of gaming.
     pub output_destroyed: f32,
+}
+
+/// What makes one role's people take up agents under a policy (§3.7).
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct TakeUp {
+    /// Chance not to take them up in a week without example and pull.
+    pub stays: f32,
+    /// Weekly rate at a full share of others with agents.
+    pub example: f32,
+    /// Weekly rate at the full pull of a price.
+    pub pull: f32,
+}
+
+impl TakeUp {
+    fn new(agents: &Agents, shows: f64, example: f64, coaching: f64) -> Self {
+        Self {
+            stays: ((1.0 - agents.take_up_rate) * (-agents.take_up_coaching * coaching).exp()) as f32,
+            example: (shows * agents.take_up_example * example) as f32,
+            pull: (shows * agents.take_up_pull) as f32,
+        }
+    }
 }
 
 /// The consequence of the number in force (§5).
@@ -225,6 +259,10 @@ pub struct Policy {
     pub audit_rate: f32,
     pub scoped: bool,
     pub uplift_factor: Vec<f32>,
+    /// Share of the reach beyond one's own hour that permissions leave, by role.
+    pub reach_factor: Vec<f32>,
+    /// What makes people take up agents, by role.
+    pub take_up: Vec<TakeUp>,
     pub coaching: f32,
     /// The weights as written, to notice a change of `count`.
     pub weights: BTreeMap<Signal, f64>,
@@ -237,6 +275,8 @@ pub struct Limits {
     /// Most tokens per employee-week; infinite: no cap.
     pub token_cap_mtok: f32,
     pub uplift_factor: f32,
+    pub reach_factor: f32,
+    pub take_up: TakeUp,
     pub coaching: f32,
 }
 
@@ -247,8 +287,15 @@ impl Policy {
             gaming: self.gaming[role],
             token_cap_mtok: self.token_cap_mtok,
             uplift_factor: self.uplift_factor[role],
+            reach_factor: self.reach_factor[role],
+            take_up: self.take_up[role],
             coaching: self.coaching,
         }
+    }
+
+    /// Whether the example of others moves anybody to take up agents.
+    pub fn sets_example(&self) -> bool {
+        self.take_up.iter().any(|take_up| take_up.example > 0.0)
     }
 
     /// Whether a metric is counted.
@@ -295,6 +342,9 @@ impl Policy {
             .unzip();
         let audience = scenario.audience(scheme.leaderboard.audience);
         let reward = &scheme.reward;
+        // What is counted shows who uses AI, and colleagues see each other's number.
+        let shows: f64 = weights.iter().filter(|(signal, _)| signal.shows_ai()).map(|(_, weight)| weight).sum();
+        let example = if scheme.leaderboard.audience.is_among_colleagues() { audience.visibility } else { 0.0 };
         let scoped = scheme.guardrails.agent_permissions == Permissions::Scoped;
         Self {
             counted,
@@ -317,6 +367,14 @@ impl Policy {
             token_cap_mtok: scheme.guardrails.token_cap_mtok.map_or(f32::INFINITY, |cap| cap as f32),
             audit_rate: scheme.guardrails.audit_rate as f32,
             scoped,
+            reach_factor: roles
+                .clone()
+                .map(|role| if scoped { scenario.role_agents(role).scoped_reach_factor as f32 } else { 1.0 })
+                .collect(),
+            take_up: roles
+                .clone()
+                .map(|role| TakeUp::new(&scenario.role_agents(role), shows, example, scheme.help.coaching))
+                .collect(),
             uplift_factor: roles
                 .map(|role| if scoped { scenario.role_ai(role).scoped_uplift_factor as f32 } else { 1.0 })
                 .collect(),

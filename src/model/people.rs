@@ -8,11 +8,9 @@ use super::parameters::Consequence;
 use super::population::Population;
 use super::simulate::{Replicate, Seen};
 use super::{Model, Stopped};
+use crate::scenario::{Activity, ByActivity};
 
 /// One employee in one week of one scheme, as at the end of the week.
-///
-/// Hours and marginal worths are in the order of
-/// [`Activity::ALL`](crate::scenario::Activity::ALL).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
     /// Number of the employee, from 0; teams are contiguous.
@@ -41,12 +39,18 @@ pub struct Person {
     pub token_intensity: f64,
     /// Friction ψ of using AI.
     pub friction: f64,
+    /// Reach r: hours of agents that an attended hour sets going once agents are taken up.
+    pub reach: f64,
+    /// Whether the employee has taken up agents.
+    pub agents: bool,
+    /// Effective reach ρ of the week: hours that an attended hour really set going; 1 without agents.
+    pub effective_reach: f64,
     /// Whether the employee has seen how to game the number.
     pub knows: bool,
     /// Felt percentile π, in [0, 1].
     pub percentile: f64,
     /// Hours of the week by activity.
-    pub hours: [f64; 6],
+    pub hours: ByActivity<f64>,
     /// Hours lost to team-mates' gaming.
     pub lost_hours: f64,
     /// Hours of rework.
@@ -70,9 +74,9 @@ pub struct Person {
     /// What the next hour of each activity was worth when choosing, at the hours
     /// of the week before and with the number's pay (§3.3), in productive hours;
     /// absent where gaming is out of reach.
-    pub worth: [Option<f64>; 6],
+    pub worth: ByActivity<Option<f64>>,
     /// The part of `worth` that the number pays: λ g_k, and a bonus.
-    pub worth_from_number: [f64; 6],
+    pub worth_from_number: ByActivity<f64>,
 }
 
 /// What one employee is drawn with (§2).
@@ -98,6 +102,10 @@ pub struct Traits {
     pub token_intensity: f64,
     /// Friction ψ of using AI.
     pub friction: f64,
+    /// Reach r of agents.
+    pub reach: f64,
+    /// Whether agents are taken up at the start.
+    pub agents: bool,
 }
 
 /// Why somebody cannot be looked at.
@@ -141,18 +149,18 @@ impl Person {
         let block = seen.block;
         let counted = setting.scoring.is_some();
         let can_game = scratch.worth.can_game[i] > 0.0;
-        let worth = |k: usize| {
+        let worth = |k: Activity| {
             let hours = f64::from(seen.hours_before[k][i]);
             f64::from(scratch.worth.intercept[k][i]) - f64::from(scratch.worth.curvature[k][i]) * hours
         };
-        let from_number = |k: usize| {
-            if k == 0 || !counted {
+        let from_number = |k: Activity| {
+            if !counted {
                 return 0.0;
             }
-            let score = scratch.price.point[i] * scratch.slopes.gradient[k - 1][i];
+            let score = scratch.price.point[i] * scratch.slopes.gradient[k][i];
             let bonus = match setting.policy.consequence {
                 Consequence::Bonus { cap_multiple } if scratch.slopes.index[i] < cap_multiple => {
-                    scratch.price.bonus[i] * scratch.slopes.index_gradient[k - 1][i]
+                    scratch.price.bonus[i] * scratch.slopes.index_gradient[k][i]
                 }
                 _ => 0.0,
             };
@@ -173,9 +181,15 @@ impl Person {
             scruple: (population.may_game[block][i] > 0.0).then(|| population.scruple[block][i].into()),
             token_intensity: population.token_intensity[block][i].into(),
             friction: population.friction[block][i].into(),
+            reach: 1.0 + f64::from(population.extra_reach[block][i]),
+            agents: scratch.learned.agents[i] > 0.0,
+            effective_reach: {
+                let factor = setting.policy.limits(setting.role).reach_factor;
+                1.0 + f64::from(seen.agents_before[i] * population.extra_reach[block][i] * factor)
+            },
             knows: scratch.learned.knows[i] > 0.0,
             percentile: scratch.percentile[i].into(),
-            hours: std::array::from_fn(|k| scratch.hours[k][i].into()),
+            hours: ByActivity::from_fn(|k| scratch.hours[k][i].into()),
             lost_hours: scratch.lost[i].into(),
             rework_hours: scratch.rework[i].into(),
             tokens_mtok: scratch.work.tokens[i].into(),
@@ -186,8 +200,8 @@ impl Person {
             expected_score: counted.then(|| seen.score[i].into()),
             observed_score: counted.then(|| scratch.observed_score[i].into()),
             price_of_point: scratch.price.point[i].into(),
-            worth: std::array::from_fn(|k| (k < 5 || can_game).then(|| worth(k))),
-            worth_from_number: std::array::from_fn(from_number),
+            worth: ByActivity::from_fn(|k| (k != Activity::Gaming || can_game).then(|| worth(k))),
+            worth_from_number: ByActivity::from_fn(from_number),
         }
     }
 }
@@ -209,6 +223,8 @@ impl Model {
                 scruple: (population.may_game[block][i] > 0.0).then(|| population.scruple[block][i].into()),
                 token_intensity: population.token_intensity[block][i].into(),
                 friction: population.friction[block][i].into(),
+                reach: 1.0 + f64::from(population.extra_reach[block][i]),
+                agents: population.agents[block][i] > 0.0,
             }
         };
         (0..self.layout.employees).map(at).collect()

@@ -6,7 +6,7 @@ use rand_distr::{Beta, Distribution};
 use super::draws::{Key, Purpose};
 use super::parameters::Constants;
 use super::{BLOCK, Block, math};
-use crate::scenario::{People, Scenario};
+use crate::scenario::{Agents, People, Scenario};
 
 /// A stretch of whole teams with one role, stored in whole blocks.
 ///
@@ -25,6 +25,7 @@ pub struct Role {
     /// Constants of this role.
     pub constants: Constants,
     people: People,
+    agents: Agents,
 }
 
 impl Role {
@@ -72,6 +73,7 @@ impl Layout {
                 blocks,
                 constants: Constants::new(scenario, number),
                 people: scenario.role_people(number),
+                agents: scenario.role_agents(number),
             });
             first_employee += count;
             first_block += blocks;
@@ -110,6 +112,10 @@ pub struct Population {
     pub may_game: Vec<Block>,
     pub token_intensity: Vec<Block>,
     pub friction: Vec<Block>,
+    /// r - 1: hours of agents, beyond one's own, that an attended hour sets going.
+    pub extra_reach: Vec<Block>,
+    /// 1 for those with agents at the start, else 0.
+    pub agents: Vec<Block>,
 }
 
 impl Population {
@@ -129,10 +135,13 @@ impl Population {
             may_game: array(),
             token_intensity: array(),
             friction: array(),
+            extra_reach: array(),
+            agents: array(),
         };
         for (number, block) in layout.blocks() {
             let role = &layout.roles[number];
             all.draw(block, role.first_in(block), &role.people, key, beliefs);
+            all.draw_agents(block, role.first_in(block), &role.agents, key);
         }
         all
     }
@@ -185,6 +194,20 @@ impl Population {
         beta(start.alpha, start.beta, Purpose::Proficiency, &mut self.proficiency[block]);
         if beliefs {
             beta(belief.alpha, belief.beta, Purpose::ReviewBelief, &mut self.review_belief[block]);
+        }
+    }
+}
+
+impl Population {
+    fn draw_agents(&mut self, block: usize, first: u32, agents: &Agents, key: Key) {
+        let (mut reach, mut spare, mut start) = ([0.0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
+        key.normals(first, 0, Purpose::Reach, [&mut reach, &mut spare]);
+        key.uniforms(first, 0, Purpose::Agents, &mut start);
+        let (median, sigma) = (agents.reach.median as f32, agents.reach.sigma_ln as f32);
+        let share = agents.start_share as f32;
+        for i in 0..BLOCK {
+            self.extra_reach[block][i] = median * math::exp(sigma * reach[i]) - 1.0;
+            self.agents[block][i] = if start[i] < share { 1.0 } else { 0.0 };
         }
     }
 }

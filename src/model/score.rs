@@ -3,9 +3,9 @@
 use super::choice::{self, Worth};
 use super::incentive::Price;
 use super::parameters::{Consequence, Constants, Counted, Limits, Policy};
-use super::signals::{ANSWERING, Expects, Read, with_signal};
+use super::signals::{Expects, Read, with_signal};
 use super::{BLOCK, Block, math};
-use crate::scenario::{Scenario, Signal};
+use crate::scenario::{Activity, ByActivity, Scenario, Signal};
 
 /// A role's baseline of one signal: M0 and S0 (§4).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,16 +63,16 @@ pub struct Scoring {
 #[derive(Debug, Clone)]
 pub struct ScoreSlopes {
     /// g_k = ∂E/∂h_k, discounted for lag.
-    pub gradient: [Block; ANSWERING],
+    pub gradient: ByActivity<Block>,
     /// I = Σ w_j E_j / M0_j.
     pub index: Block,
     /// ∂I/∂h_k, discounted for lag.
-    pub index_gradient: [Block; ANSWERING],
+    pub index_gradient: ByActivity<Block>,
 }
 
 impl Default for ScoreSlopes {
     fn default() -> Self {
-        let zero = [[0.0; BLOCK]; ANSWERING];
+        let zero = ByActivity::all([0.0; BLOCK]);
         Self { gradient: zero, index: [0.0; BLOCK], index_gradient: zero }
     }
 }
@@ -180,21 +180,21 @@ impl Term {
         let discount = self.counted.discount;
         // A share of people saturates: without its own curvature the weekly step is chaotic.
         let saturating = if self.counted.signal == Signal::WeeklyActive {
-            self.counted.rates().map(|rate| self.weight * rate / self.counted.saturation_hours)
+            self.counted.per_hour.map(|rate| self.weight * rate / self.counted.saturation_hours)
         } else {
-            [0.0; ANSWERING]
+            ByActivity::all(0.0)
         };
         for i in 0..BLOCK {
             let (value, slopes) = signal.at(from, i);
             let inverse = 1.0 / (value + self.floor);
-            for k in 0..ANSWERING {
+            for k in Activity::ACTIVE {
                 let relative = slopes[k] * inverse;
                 let gradient = self.weight * discount * relative;
                 let curvature = gradient * relative + saturating[k] * relative;
                 out.gradient[k][i] = gradient + if FIRST { 0.0 } else { out.gradient[k][i] };
-                let (b, c) = choice::number_pays(price.point[i], gradient, curvature, from.view.hours[k + 1][i]);
-                worth.intercept[k + 1][i] += b;
-                worth.curvature[k + 1][i] += c;
+                let (b, c) = choice::number_pays(price.point[i], gradient, curvature, from.view.hours[k][i]);
+                worth.intercept[k][i] += b;
+                worth.curvature[k][i] += c;
                 if INDEX {
                     let slope = self.index_weight * discount * slopes[k];
                     out.index_gradient[k][i] = slope + if FIRST { 0.0 } else { out.index_gradient[k][i] };

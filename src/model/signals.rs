@@ -4,10 +4,7 @@
 use super::parameters::{Constants, Counted, Gaming, Limits};
 use super::week::View;
 use super::{BLOCK, Block, math, work};
-use crate::scenario::Signal;
-
-/// The activities to which a signal answers: all but slack, in the order of [`Activity`](crate::scenario::Activity).
-pub const ANSWERING: usize = 5;
+use crate::scenario::{Activity, ByActivity, Signal};
 
 /// What the signals of a block of employees are read from.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +18,8 @@ pub struct Read<'a> {
 
 /// A signal as something to be read from each employee.
 pub trait Expects {
-    /// E_j of employee `i`, and its slopes ∂E_j/∂h_k.
-    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]);
+    /// E_j of employee `i`, and its slopes ∂E_j/∂h_k; 0 for slack.
+    fn at(&self, from: Read, i: usize) -> (f32, ByActivity<f32>);
 }
 
 /// Runs `$body` with `$signal`, the [`Expects`] of a counted signal.
@@ -73,43 +70,49 @@ fn read(signal: &impl Expects, from: Read, value: &mut Block) {
 
 /// Tokens expected at the hours of `view`, without noise or cap, in millions.
 #[inline(always)]
-pub fn expected_tokens(constants: &Constants, gaming: &Gaming, view: &View, out: &mut Block) {
+pub fn expected_tokens(constants: &Constants, limits: Limits, view: &View, out: &mut Block) {
     for i in 0..BLOCK {
         let hours = view.hours.map(|hours| hours[i]);
-        out[i] = work::expected_tokens(constants, gaming, view.token_intensity[i], &hours);
+        out[i] = work::expected_tokens(constants, &limits.gaming, view.token_intensity(limits.reach_factor, i), &hours);
     }
 }
 
 /// ∂tokens/∂h_k at intensity 1, in millions an hour.
 #[inline(always)]
-pub fn token_rates(constants: &Constants, gaming: &Gaming) -> [f32; ANSWERING] {
-    [
+pub fn token_rates(constants: &Constants, gaming: &Gaming) -> ByActivity<f32> {
+    ByActivity::new([
+        0.0,
         0.0,
         constants.mtok_per_assisted_hour,
         constants.mtok_per_exploring_hour,
         constants.mtok_per_reviewing_hour,
         gaming.mtok_per_hour,
-    ]
+    ])
 }
 
 /// Tokens, up to the cap.
 pub struct Tokens {
-    rates: [f32; ANSWERING],
+    rates: ByActivity<f32>,
     cap: f32,
+    reach_factor: f32,
 }
 
 impl Tokens {
     #[inline(always)]
     pub fn new(constants: &Constants, limits: Limits) -> Self {
-        Self { rates: token_rates(constants, &limits.gaming), cap: limits.token_cap_mtok }
+        Self {
+            rates: token_rates(constants, &limits.gaming),
+            cap: limits.token_cap_mtok,
+            reach_factor: limits.reach_factor,
+        }
     }
 }
 
 impl Expects for Tokens {
     #[inline(always)]
-    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]) {
+    fn at(&self, from: Read, i: usize) -> (f32, ByActivity<f32>) {
         let tokens = from.tokens[i];
-        let intensity = if tokens < self.cap { from.view.token_intensity[i] } else { 0.0 };
+        let intensity = if tokens < self.cap { from.view.token_intensity(self.reach_factor, i) } else { 0.0 };
         (math::minimum(tokens, self.cap), self.rates.map(|rate| intensity * rate))
     }
 }
@@ -122,23 +125,18 @@ pub struct Active<'a> {
 impl Active<'_> {
     /// Its value at given hours.
     #[inline(always)]
-    pub fn value(&self, hours: &[f32; 6]) -> f32 {
-        let [per_u, per_a, per_x, per_r] = self.counted.per_hour;
-        let use_hours = per_u * hours[1]
-            + per_a * hours[2]
-            + per_x * hours[3]
-            + per_r * hours[4]
-            + self.counted.per_gaming_hour * hours[5];
+    pub fn value(&self, hours: &ByActivity<f32>) -> f32 {
+        let use_hours = self.counted.sum(hours);
         1.0 - math::exp(-use_hours * (1.0 / self.counted.saturation_hours))
     }
 }
 
 impl Expects for Active<'_> {
     #[inline(always)]
-    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]) {
+    fn at(&self, from: Read, i: usize) -> (f32, ByActivity<f32>) {
         let value = self.value(&from.view.hours.map(|hours| hours[i]));
         let rest = 1.0 - value;
-        (value, self.counted.rates().map(|rate| rate / self.counted.saturation_hours * rest))
+        (value, self.counted.per_hour.map(|rate| rate / self.counted.saturation_hours * rest))
     }
 }
 
@@ -149,16 +147,10 @@ pub struct Linear<'a> {
 
 impl Expects for Linear<'_> {
     #[inline(always)]
-    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]) {
-        let [_, unassisted, assisted, exploring, reviewing, games] = from.view.hours;
-        let [per_u, per_a, per_x, per_r, per_g] = self.counted.rates();
+    fn at(&self, from: Read, i: usize) -> (f32, ByActivity<f32>) {
         let scale = math::exp(self.counted.skill_exponent * from.view.log_skill[i]);
-        let sum = per_u * unassisted[i]
-            + per_a * assisted[i]
-            + per_x * exploring[i]
-            + per_r * reviewing[i]
-            + per_g * games[i];
-        (math::maximum(0.0, sum * scale), self.counted.rates().map(|rate| rate * scale))
+        let sum = self.counted.sum(&from.view.hours.map(|hours| hours[i]));
+        (math::maximum(0.0, sum * scale), self.counted.per_hour.map(|rate| rate * scale))
     }
 }
 
@@ -171,34 +163,34 @@ pub struct Output<'a> {
 
 impl Expects for Output<'_> {
     #[inline(always)]
-    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]) {
-        let per_gaming_hour = self.counted.per_gaming_hour;
-        let [unassisted, assisted, exploring, reviewing] =
-            output_slopes(self.constants, self.limits.uplift_factor, from.view, i);
-        (
-            from.output[i] + per_gaming_hour * from.view.hours[5][i],
-            [unassisted, assisted, exploring, reviewing, per_gaming_hour],
-        )
+    fn at(&self, from: Read, i: usize) -> (f32, ByActivity<f32>) {
+        let per_gaming_hour = self.counted.per_hour[Activity::Gaming];
+        let mut slopes = output_slopes(self.constants, self.limits.uplift_factor, from.view, i);
+        slopes[Activity::Gaming] = per_gaming_hour;
+        (from.output[i] + per_gaming_hour * from.view.hours[Activity::Gaming][i], slopes)
     }
 }
 
-/// ∂real/∂h_k of employee `i` for unassisted, assisted, exploring and reviewing hours.
+/// ∂real/∂h_k of employee `i`, without what gaming destroys.
 #[inline(always)]
-pub fn output_slopes(constants: &Constants, uplift_factor: f32, view: &View, i: usize) -> [f32; 4] {
+pub fn output_slopes(constants: &Constants, uplift_factor: f32, view: &View, i: usize) -> ByActivity<f32> {
     let (s, p) = (view.skill[i], view.proficiency[i]);
-    let (h_u, h_a, h_r) = (view.hours[1][i], view.hours[2][i], view.hours[4][i]);
-    let m = s * (1.0 + view.uplift[i] * uplift_factor * p);
+    let hours = |k: Activity| view.hours[k][i];
+    let (h_u, h_a, h_r) = (hours(Activity::Unassisted), hours(Activity::Assisted), hours(Activity::Reviewing));
+    let m = s * (1.0 + view.uplift(constants, uplift_factor, i) * p);
     let inverse_rho = 1.0 / (1.0 + h_r * constants.reviewing_rate);
     let d_u = constants.defect_unassisted;
-    let d_a = constants.defect_assisted * (1.0 - constants.defect_proficiency_relief * p);
+    let d_a = view.defect_assisted(constants, i) * (1.0 - constants.defect_proficiency_relief * p);
     let y_u = s * (h_u - 0.5 * constants.unassisted_fall * h_u * h_u);
     let y_a = m * (h_a - 0.5 * constants.assisted_fall * h_a * h_a);
-    [
+    ByActivity::new([
+        0.0,
         s * (1.0 - constants.unassisted_fall * h_u) * (1.0 - d_u * inverse_rho),
         m * (1.0 - constants.assisted_fall * h_a) * (1.0 - d_a * inverse_rho),
         0.0,
         (d_u * y_u + d_a * y_a) * constants.reviewing_rate * inverse_rho * inverse_rho,
-    ]
+        0.0,
+    ])
 }
 
 /// Output at equal cost: that of `output`, times W / (W + price · tokens).
@@ -209,14 +201,14 @@ pub struct PerDollar<'a> {
 
 impl Expects for PerDollar<'_> {
     #[inline(always)]
-    fn at(&self, from: Read, i: usize) -> (f32, [f32; ANSWERING]) {
+    fn at(&self, from: Read, i: usize) -> (f32, ByActivity<f32>) {
         let constants = self.output.constants;
         let (wage, price) = (constants.weekly_wage_usd, constants.price_usd_per_mtok);
         let (output, mut slopes) = self.output.at(from, i);
         let (tokens, token_slopes) = self.tokens.at(from, i);
         let scale = 1.0 / (wage + price * tokens);
         let value = output * (wage * scale);
-        for k in 0..ANSWERING {
+        for k in Activity::ACTIVE {
             slopes[k] = slopes[k] * wage * scale - value * price * token_slopes[k] * scale;
         }
         (value, slopes)

@@ -13,9 +13,9 @@ use super::ranking::{self, Buckets};
 use super::score::{Baseline, Scoring};
 use super::state::State;
 use super::totals::{Sum, Totals};
-use super::week::{self, Draws, Group, Scratch, Setting};
+use super::week::{self, Draws, Group, Scratch, Setting, Surroundings};
 use super::{BLOCK, Block, Metric, Model, Record};
-use crate::scenario::{Audience, Review, Signal};
+use crate::scenario::{Activity, Audience, ByActivity, Review, Signal};
 
 /// A block of employees just after its week, for those who look inside.
 pub struct Seen<'a> {
@@ -29,7 +29,9 @@ pub struct Seen<'a> {
     pub scratch: &'a Scratch,
     pub population: &'a Population,
     /// Hours before the week's choice.
-    pub hours_before: &'a [Block; 6],
+    pub hours_before: &'a ByActivity<Block>,
+    /// 1 for those with agents before the week's take-up.
+    pub agents_before: &'a Block,
     pub norm: &'a Block,
     pub score: &'a Block,
 }
@@ -215,7 +217,9 @@ impl<'a> Replicate<'a> {
     fn step(&mut self, scheme: &mut Running, role: usize, block: usize, position: usize) {
         let model = self.model;
         let policy = scheme.timeline.at(model.horizon().week(position));
-        let Running { state, totals, scoring, norm, teammates_gaming, score, group_mean, group_variance, .. } = scheme;
+        let Running { state, totals, scoring, norm, teammates_gaming, near, score, group_mean, group_variance, .. } =
+            scheme;
+        let seen = Surroundings { norm: &norm[block], teammates_gaming: &teammates_gaming[block], near: &near[block] };
         let setting = setting(model, scoring, policy, role, block, position);
         let group = if policy.audience == Audience::Team && policy.counts() {
             Group::Team { mean: &group_mean[block], variance: &group_variance[block] }
@@ -229,8 +233,7 @@ impl<'a> Replicate<'a> {
             state,
             block,
             &self.draws,
-            &norm[block],
-            &teammates_gaming[block],
+            seen,
             score.get(block).unwrap_or(&no_score),
             group,
             scheme.cuts,
@@ -249,7 +252,8 @@ impl<'a> Replicate<'a> {
         watch: &mut Option<Watch>,
     ) {
         let Some(watch) = watch else { return self.step(scheme, role, block, position) };
-        let hours_before: [Block; 6] = std::array::from_fn(|k| scheme.state.hours[k][block]);
+        let hours_before = ByActivity::from_fn(|k| scheme.state.hours[k][block]);
+        let agents_before = scheme.state.agents[block];
         self.step(scheme, role, block, position);
         let policy = scheme.timeline.at(self.model.horizon().week(position));
         watch(&Seen {
@@ -260,6 +264,7 @@ impl<'a> Replicate<'a> {
             population: &self.population,
             scratch: &self.scratch,
             hours_before: &hours_before,
+            agents_before: &agents_before,
             norm: &scheme.norm[block],
             score: scheme.score.get(block).unwrap_or(&[0.0; BLOCK]),
         });
@@ -271,7 +276,7 @@ impl<'a> Replicate<'a> {
         let setting = setting(self.model, &warm.scoring, policy, role, block, position);
         let Self { scratch, draws, population, .. } = self;
         for (counted, values) in &mut measured.roles[role] {
-            week::observed(&setting, counted, population, &warm.state, block, draws, &warm.norm[block], scratch);
+            week::observed(&setting, counted, population, &warm.state, block, draws, scratch);
             values.extend_from_slice(&scratch.expected[..setting.present]);
         }
     }
@@ -306,14 +311,14 @@ impl<'a> Replicate<'a> {
         if all.get(Sum::Gross) > 0.0 {
             put(Metric::DefectShare, all.get(Sum::Defects) / all.get(Sum::Gross));
         }
-        let hours = [Sum::Slack, Sum::Unassisted, Sum::Assisted, Sum::Exploring, Sum::Reviewing, Sum::Gaming];
-        for (activity, sum) in crate::scenario::Activity::ALL.into_iter().zip(hours) {
-            put(Metric::hours(activity), mean(sum));
+        for activity in Activity::ALL {
+            put(Metric::hours(activity), mean(Sum::hours(activity)));
         }
         put(Metric::LostHours, mean(Sum::Lost));
         put(Metric::ReworkHours, mean(Sum::Rework));
         put(Metric::GamingShare, mean(Sum::Games));
         put(Metric::KnowsShare, mean(Sum::Knows));
+        put(Metric::AgentShare, mean(Sum::Agents));
         put(Metric::WeeklyActiveShare, mean(Sum::Active));
         put(Metric::Proficiency, mean(Sum::Proficiency));
         put(Metric::MotivationIndex, 100.0 * mean(Sum::Motivation));
@@ -418,6 +423,7 @@ struct Running<'a> {
     scored: Option<BTreeMap<Signal, f64>>,
     norm: Vec<Block>,
     teammates_gaming: Vec<Block>,
+    near: Vec<Block>,
     score: Vec<Block>,
     mean: f32,
     variance: f32,
@@ -437,6 +443,7 @@ impl<'a> Running<'a> {
             scored: None,
             norm: vec![[0.0; BLOCK]; blocks],
             teammates_gaming: vec![[0.0; BLOCK]; blocks],
+            near: vec![[0.0; BLOCK]; blocks],
             score: Vec::new(),
             mean: 0.0,
             variance: 0.0,
@@ -453,17 +460,32 @@ impl<'a> Running<'a> {
         let threshold = behaviour.gaming_threshold_hours as f32;
         let mut gaming = 0.0;
         for role in &model.layout.roles {
-            gaming += kernel.count_above(role.present_values(&self.state.hours[5]), threshold);
+            gaming += kernel.count_above(role.present_values(&self.state.hours[Activity::Gaming]), threshold);
         }
         let everywhere = (gaming / f64::from(model.layout.employees)) as f32;
         let wide = (behaviour.norm_organisation_base
             + behaviour.norm_organisation_visibility * f64::from(policy.visibility)) as f32;
         for role in &model.layout.roles {
-            let hours = role.present_values(&self.state.hours[5]);
+            let hours = role.present_values(&self.state.hours[Activity::Gaming]);
             let norm = role.present_values_mut(&mut self.norm);
             let mates = role.present_values_mut(&mut self.teammates_gaming);
             let size = model.layout.team_size as usize;
             kernel.feel_norms(hours, size, threshold, (everywhere, wide), norm, mates);
+        }
+        if policy.sets_example() {
+            self.see_agents(model, kernel, wide);
+        }
+    }
+
+    /// Share of the others with agents (§3.7), the organisation with weight `wide`.
+    fn see_agents(&mut self, model: &Model, kernel: Kernel, wide: f32) {
+        let roles = &model.layout.roles;
+        let with: f64 = roles.iter().map(|role| kernel.sum(role.present_values(&self.state.agents))).sum();
+        let everywhere = (with / f64::from(model.layout.employees)) as f32;
+        for role in roles {
+            let agents = role.present_values(&self.state.agents);
+            let near = role.present_values_mut(&mut self.near);
+            kernel.see_agents(agents, model.layout.team_size as usize, (everywhere, wide), near);
         }
     }
 

@@ -2,18 +2,20 @@
 
 use super::population::{Layout, Population};
 use super::{BLOCK, Block};
-use crate::scenario::Scenario;
+use crate::scenario::{Activity, ByActivity, Scenario};
 
 /// State of everyone at the end of a week, one array a variable.
 #[derive(Debug, Clone)]
 pub struct State {
     /// Hours by activity.
-    pub hours: [Vec<Block>; 6],
+    pub hours: ByActivity<Vec<Block>>,
     pub proficiency: Vec<Block>,
     /// Motivation over its start, θ / θ0.
     pub motivation: Vec<Block>,
     /// 1 for those who have seen how to game, else 0.
     pub knows: Vec<Block>,
+    /// 1 for those who have taken up agents, else 0.
+    pub agents: Vec<Block>,
     pub percentile: Vec<Block>,
     /// Observed score of the last counted week.
     pub observed_score: Vec<Block>,
@@ -31,10 +33,11 @@ impl State {
         let longest_rework = layout.roles.iter().map(|role| role.constants.rework_lag).max().unwrap_or(1);
         let zero = || vec![[0.0; BLOCK]; layout.blocks];
         let mut state = Self {
-            hours: std::array::from_fn(|_| zero()),
+            hours: ByActivity::from_fn(|_| zero()),
             proficiency: population.proficiency.clone(),
             motivation: vec![[1.0; BLOCK]; layout.blocks],
             knows: zero(),
+            agents: population.agents.clone(),
             percentile: vec![[0.5; BLOCK]; layout.blocks],
             observed_score: zero(),
             tokens: zero(),
@@ -44,10 +47,9 @@ impl State {
         };
         for (number, block) in layout.blocks() {
             let work = scenario.role_work(number);
-            let start = &work.start_hours;
-            let hours = [start.slack, start.unassisted, start.assisted, start.exploring, start.reviewing, start.gaming];
-            for (array, value) in state.hours.iter_mut().zip(hours) {
-                array[block] = [value as f32; BLOCK];
+            let start = work.start_hours.by_activity();
+            for k in Activity::ALL {
+                state.hours[k][block] = [start[k] as f32; BLOCK];
             }
             for week in &mut state.real.weeks {
                 week[block] = [work.start_output_hours as f32; BLOCK];

@@ -1,6 +1,7 @@
 //! Sums over everyone in one week, in a fixed order and double precision.
 
 use super::{BLOCK, Block};
+use crate::scenario::Activity;
 
 /// What is summed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,7 @@ pub enum Sum {
     Lost,
     Rework,
     Knows,
+    Agents,
     Proficiency,
     Games,
     Motivation,
@@ -32,6 +34,20 @@ pub enum Sum {
     Score,
     ScoreSquared,
     ScoreReal,
+}
+
+impl Sum {
+    /// The sum of the hours of an activity.
+    pub const fn hours(activity: Activity) -> Self {
+        match activity {
+            Activity::Slack => Self::Slack,
+            Activity::Unassisted => Self::Unassisted,
+            Activity::Assisted => Self::Assisted,
+            Activity::Exploring => Self::Exploring,
+            Activity::Reviewing => Self::Reviewing,
+            Activity::Gaming => Self::Gaming,
+        }
+    }
 }
 
 const SUMS: usize = Sum::ScoreReal as usize + 1;

@@ -5,7 +5,7 @@
 //! each vector width.
 
 use super::choice::{self, Response, Worth};
-use super::draws::{Key, Purpose};
+use super::draws::{Key, PAIRED, Purpose};
 use super::incentive::{self, Cuts, Price};
 use super::learning::{self, Learned};
 use super::parameters::{Consequence, Constants, Counted, Limits, Policy};
@@ -16,12 +16,12 @@ use super::state::State;
 use super::totals::{Sum, Totals};
 use super::work::{self, Work};
 use super::{BLOCK, Block, math};
-use crate::scenario::{Review, Signal};
+use crate::scenario::{Activity, ByActivity, Review, Signal};
 
 /// Traits and state of a block of employees, as the equations read them.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
-    pub hours: [&'a Block; 6],
+    pub hours: ByActivity<&'a Block>,
     pub skill: &'a Block,
     pub log_skill: &'a Block,
     pub uplift: &'a Block,
@@ -37,13 +37,18 @@ pub struct View<'a> {
     pub knows: &'a Block,
     pub percentile: &'a Block,
     pub norm: &'a Block,
+    /// 1 for those who have taken up agents, else 0.
+    pub agents: &'a Block,
+    /// Share of team-mates and organisation with agents, as each employee sees it.
+    pub near: &'a Block,
+    pub extra_reach: &'a Block,
 }
 
 impl<'a> View<'a> {
     #[inline(always)]
-    pub fn new(population: &'a Population, state: &'a State, norm: &'a Block, block: usize) -> Self {
+    pub fn new(population: &'a Population, state: &'a State, seen: Surroundings<'a>, block: usize) -> Self {
         Self {
-            hours: std::array::from_fn(|k| &state.hours[k][block]),
+            hours: ByActivity::from_fn(|k| &state.hours[k][block]),
             skill: &population.skill[block],
             log_skill: &population.log_skill[block],
             uplift: &population.uplift[block],
@@ -58,8 +63,47 @@ impl<'a> View<'a> {
             motivation: &state.motivation[block],
             knows: &state.knows[block],
             percentile: &state.percentile[block],
-            norm,
+            norm: seen.norm,
+            near: seen.near,
+            agents: &state.agents[block],
+            extra_reach: &population.extra_reach[block],
         }
+    }
+
+    /// z ρ of employee `i`: tokens for the same attended hours, where permissions leave `reach_factor` of the reach.
+    #[inline(always)]
+    pub fn token_intensity(&self, reach_factor: f32, i: usize) -> f32 {
+        self.token_intensity[i] * (1.0 + self.agents[i] * (self.extra_reach[i] * reach_factor))
+    }
+
+    /// u of employee `i`, with agents and permissions.
+    #[inline(always)]
+    pub fn uplift(&self, constants: &Constants, factor: f32, i: usize) -> f32 {
+        (self.uplift[i] + self.agents[i] * constants.agent_uplift) * factor
+    }
+
+    /// Defects of employee `i` per unit of assisted output before review, at proficiency 0.
+    #[inline(always)]
+    pub fn defect_assisted(&self, constants: &Constants, i: usize) -> f32 {
+        constants.defect_assisted + self.agents[i] * constants.agent_defect
+    }
+}
+
+/// What a block of employees sees the others do (§3.1, §3.7).
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// Norm of gaming.
+    pub norm: &'a Block,
+    /// Mean gaming hours of the team-mates.
+    pub teammates_gaming: &'a Block,
+    /// Share with agents; of use where the example of others counts.
+    pub near: &'a Block,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Of those to whom the others do not matter.
+    pub const fn none(zero: &'a Block) -> Self {
+        Self { norm: zero, teammates_gaming: zero, near: zero }
     }
 }
 
@@ -68,11 +112,13 @@ impl<'a> View<'a> {
 #[repr(align(64))]
 pub struct Draws {
     /// ξ_k: factors on the best response.
-    pub choice: [Block; 6],
+    pub choice: ByActivity<Block>,
     /// Factor on tokens.
     pub tokens: Block,
     /// Uniforms for finding out how to game.
     pub discovery: Block,
+    /// Uniforms for taking up agents.
+    pub take_up: Block,
     /// Standard normals of measurement, by signal; only the needed ones are drawn.
     pub measurement: [Block; Signal::ALL.len()],
 }
@@ -80,9 +126,10 @@ pub struct Draws {
 impl Default for Draws {
     fn default() -> Self {
         Self {
-            choice: [[0.0; BLOCK]; 6],
+            choice: ByActivity::all([0.0; BLOCK]),
             tokens: [0.0; BLOCK],
             discovery: [0.0; BLOCK],
+            take_up: [0.0; BLOCK],
             measurement: [[0.0; BLOCK]; Signal::ALL.len()],
         }
     }
@@ -99,25 +146,24 @@ pub fn draw(
     needed: &[bool; Signal::ALL.len()],
     out: &mut Draws,
 ) {
-    let [slack, unassisted, assisted, exploring, reviewing, gaming] = &mut out.choice;
+    let [slack, unassisted, assisted, exploring, reviewing, gaming] = out.choice.each_mut();
     key.four_normals(first, week, Purpose::ChoiceOfWork, [slack, unassisted, assisted, exploring]);
     let active = &mut out.measurement[Signal::WeeklyActive as usize];
     key.four_normals(first, week, Purpose::ChoiceTokensActive, [reviewing, gaming, &mut out.tokens, active]);
-    for noise in &mut out.choice {
+    for noise in out.choice.each_mut() {
         log_normal(noise, constants.choice_noise);
     }
     log_normal(&mut out.tokens, constants.token_noise);
-    key.uniforms(first, week, Purpose::Discovery, &mut out.discovery);
-    let measured = [
-        (Purpose::LinesPullRequests, Signal::LinesOfCode, Signal::PullRequests),
-        (Purpose::MeetingsTickets, Signal::Meetings, Signal::TicketsClosed),
-        (Purpose::CycleAccepted, Signal::CycleTime, Signal::AcceptedOutput),
-        (Purpose::ImpactPerDollar, Signal::CustomerImpact, Signal::OutputPerDollar),
-    ];
-    for (purpose, one, two) in measured {
-        if needed[one as usize] || needed[two as usize] {
-            let (head, tail) = out.measurement.split_at_mut(two as usize);
-            key.normals(first, week, purpose, [&mut head[one as usize], &mut tail[0]]);
+    key.two_uniforms(first, week, Purpose::Discovery, [&mut out.discovery, &mut out.take_up]);
+    let pairs = out.measurement[PAIRED..].chunks_mut(2).zip(needed[PAIRED..].chunks(2));
+    for (pair, (noise, needed)) in pairs.enumerate() {
+        if needed.contains(&true) {
+            let purpose = Purpose::Measurement(pair as u8);
+            match noise {
+                [one, two] => key.normals(first, week, purpose, [one, two]),
+                [one] => key.normals(first, week, purpose, [one, &mut [0.0; BLOCK]]),
+                _ => unreachable!("chunks of two"),
+            }
         }
     }
 }
@@ -145,7 +191,7 @@ pub struct Scratch {
     pub available: Block,
     pub lost: Block,
     pub rework: Block,
-    pub hours: [Block; 6],
+    pub hours: ByActivity<Block>,
     pub work: Work,
     pub learned: Learned,
     pub percentile: Block,
@@ -169,7 +215,7 @@ impl Default for Scratch {
             available: zero,
             lost: zero,
             rework: zero,
-            hours: [zero; 6],
+            hours: ByActivity::all(zero),
             work: Work::default(),
             learned: Learned::default(),
             percentile: zero,
@@ -218,10 +264,10 @@ pub fn expected_score(
     out: &mut Block,
 ) {
     let &Setting { constants, policy, role, position, .. } = setting;
-    let view = View::new(population, state, &population.skill[block], block);
+    let view = View::new(population, state, Surroundings::none(&[0.0; BLOCK]), block);
     let Scratch { expected, work, value, .. } = scratch;
     let limits = policy.limits(role);
-    signals::expected_tokens(constants, &limits.gaming, &view, &mut work.tokens);
+    signals::expected_tokens(constants, limits, &view, &mut work.tokens);
     let from = Read { view: &view, output: &state.real(position, 1)[block], tokens: &work.tokens };
     *out = [0.0; BLOCK];
     for j in 0..scoring.len() {
@@ -238,8 +284,7 @@ pub fn step(
     state: &mut State,
     block: usize,
     draws: &Draws,
-    norm: &Block,
-    teammates_gaming: &Block,
+    seen: Surroundings,
     score: &Block,
     group: Group,
     cuts: Cuts,
@@ -247,7 +292,7 @@ pub fn step(
     totals: &mut Totals,
 ) {
     let &Setting { constants, policy, role, position, .. } = setting;
-    let view = View::new(population, state, norm, block);
+    let view = View::new(population, state, seen, block);
 
     choice::intrinsic_worth(constants, policy, role, &view, &mut scratch.worth);
     if let Some(scoring) = setting.scoring {
@@ -260,7 +305,7 @@ pub fn step(
         scratch.price.bonus = [0.0; BLOCK];
     }
     let defects = &state.defects(position, constants.rework_lag)[block];
-    respond(setting, defects, &state.level[block], teammates_gaming, scratch);
+    respond(setting, defects, &state.level[block], seen.teammates_gaming, scratch);
     feel_rank(setting, &view, score, scratch);
 
     match (policy.token_cap_mtok < f32::INFINITY, setting.scoring.is_some()) {
@@ -273,19 +318,20 @@ pub fn step(
     real[block] = scratch.work.real;
     defects[block] = scratch.work.defects;
 
-    measure(setting, population, state, block, draws, norm, scratch);
+    measure(setting, population, state, block, draws, scratch);
     if setting.present == BLOCK {
         record::<true>(setting, draws, scratch, totals);
     } else {
         record::<false>(setting, draws, scratch, totals);
     }
 
-    for k in 0..6 {
+    for k in Activity::ALL {
         state.hours[k][block] = scratch.hours[k];
     }
     state.proficiency[block] = scratch.learned.proficiency;
     state.knows[block] = scratch.learned.knows;
     state.motivation[block] = scratch.learned.motivation;
+    state.agents[block] = scratch.learned.agents;
     state.percentile[block] = scratch.percentile;
     state.tokens[block] = scratch.work.tokens;
     state.level[block] = scratch.response.level;
@@ -321,7 +367,7 @@ fn pay(setting: &Setting, scoring: &Scoring, view: &View, output: &Block, scratc
         Consequence::Bonus { cap_multiple } => Some(cap_multiple),
         _ => None,
     };
-    signals::expected_tokens(constants, &limits.gaming, view, &mut work.tokens);
+    signals::expected_tokens(constants, limits, view, &mut work.tokens);
     let from = Read { view, output, tokens: &work.tokens };
     for j in 0..scoring.len() {
         scoring.pay(j, constants, limits, from, cap_multiple.is_some(), price, worth, slopes);
@@ -374,17 +420,18 @@ fn live_through<const CAPPED: bool, const COUNTS: bool>(
     draws: &Draws,
     (worth, response, available): (&Worth, &Response, &Block),
     price: &Price,
-    hours: &mut [Block; 6],
+    hours: &mut ByActivity<Block>,
     work: &mut Work,
     learned: &mut Learned,
 ) {
     for i in 0..BLOCK {
         let spent = choice::move_by_habit(constants, worth, response, view, &draws.choice, available[i], i);
-        for k in 0..6 {
+        for k in Activity::ALL {
             hours[k][i] = spent[k];
         }
         work::work::<CAPPED>(constants, limits, view, &spent, draws.tokens[i], i, work);
-        learning::learn::<COUNTS>(constants, limits, view, &spent, price, draws.discovery[i], i, learned);
+        let chances = [draws.discovery[i], draws.take_up[i]];
+        learning::learn::<COUNTS>(constants, limits, view, &spent, price, chances, i, learned);
     }
 }
 
@@ -414,14 +461,13 @@ fn measure(
     state: &State,
     block: usize,
     draws: &Draws,
-    norm: &Block,
     scratch: &mut Scratch,
 ) {
     scratch.observed_score = [0.0; BLOCK];
     scratch.observed_index = [0.0; BLOCK];
     let Some(scoring) = setting.scoring else { return };
     for j in 0..scoring.len() {
-        observed(setting, scoring.counted(j), population, state, block, draws, norm, scratch);
+        observed(setting, scoring.counted(j), population, state, block, draws, scratch);
         let Scratch { expected, observed_score, observed_index, .. } = scratch;
         scoring.add(j, expected, observed_score, observed_index);
     }
@@ -436,12 +482,12 @@ pub fn observed(
     state: &State,
     block: usize,
     draws: &Draws,
-    norm: &Block,
     scratch: &mut Scratch,
 ) {
     let &Setting { constants, policy, role, position, .. } = setting;
     let Scratch { expected, hours, work, .. } = scratch;
-    let view = View { hours: std::array::from_fn(|k| &hours[k]), ..View::new(population, state, norm, block) };
+    let view =
+        View { hours: hours.each_ref(), ..View::new(population, state, Surroundings::none(&[0.0; BLOCK]), block) };
     let lag = if counted.signal.follows_output() { counted.lag } else { 0 };
     let from = Read { view: &view, output: &state.real(position, lag)[block], tokens: &work.tokens };
     signals::expected(counted, constants, policy.limits(role), from, expected);
@@ -455,9 +501,8 @@ fn record<const FULL: bool>(setting: &Setting, draws: &Draws, scratch: &mut Scra
     let Scratch { expected, hours, work, learned, lost, rework, observed_score, observed_index, flag, value, .. } =
         scratch;
     let mut add = |sum: Sum, values: &Block| totals.add::<FULL>(sum, values, present);
-    let of_hours = [Sum::Slack, Sum::Unassisted, Sum::Assisted, Sum::Exploring, Sum::Reviewing, Sum::Gaming];
-    for (sum, values) in of_hours.into_iter().zip(hours.iter()) {
-        add(sum, values);
+    for k in Activity::ALL {
+        add(Sum::hours(k), &hours[k]);
     }
     add(Sum::Tokens, &work.tokens);
     add(Sum::Gross, &work.gross);
@@ -466,9 +511,10 @@ fn record<const FULL: bool>(setting: &Setting, draws: &Draws, scratch: &mut Scra
     add(Sum::Lost, lost);
     add(Sum::Rework, rework);
     add(Sum::Knows, &learned.knows);
+    add(Sum::Agents, &learned.agents);
     add(Sum::Proficiency, &learned.proficiency);
 
-    let games = &hours[5];
+    let games = &hours[Activity::Gaming];
     for i in 0..BLOCK {
         flag[i] = if games[i] > constants.gaming_threshold { 1.0 } else { 0.0 };
     }
@@ -480,7 +526,7 @@ fn record<const FULL: bool>(setting: &Setting, draws: &Draws, scratch: &mut Scra
         .unwrap_or(&constants.active);
     let active = Active { counted: active };
     for i in 0..BLOCK {
-        expected[i] = active.value(&hours.each_ref().map(|hours| hours[i]));
+        expected[i] = active.value(&ByActivity::from_fn(|k| hours[k][i]));
     }
     signals::observe(active.counted, &draws.measurement[Signal::WeeklyActive as usize], expected);
     for i in 0..BLOCK {

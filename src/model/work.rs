@@ -3,6 +3,7 @@
 use super::parameters::{Constants, Gaming, Limits};
 use super::week::View;
 use super::{BLOCK, Block, math};
+use crate::scenario::{Activity, ByActivity};
 
 /// The week's work of a block of employees.
 #[derive(Debug, Clone)]
@@ -33,22 +34,24 @@ pub fn work<const CAPPED: bool>(
     constants: &Constants,
     limits: Limits,
     view: &View,
-    hours: &[f32; 6],
+    hours: &ByActivity<f32>,
     noise: f32,
     i: usize,
     out: &mut Work,
 ) {
-    let &[_, h_u, h_a, _, reviewing, games] = hours;
-    let wanted = expected_tokens(constants, &limits.gaming, view.token_intensity[i], hours) * noise;
+    let (h_u, h_a) = (hours[Activity::Unassisted], hours[Activity::Assisted]);
+    let (reviewing, games) = (hours[Activity::Reviewing], hours[Activity::Gaming]);
+    let wanted =
+        expected_tokens(constants, &limits.gaming, view.token_intensity(limits.reach_factor, i), hours) * noise;
     let cap = limits.token_cap_mtok;
     let efficiency = if CAPPED && wanted > cap { cap / wanted } else { 1.0 };
     out.tokens[i] = if CAPPED { math::minimum(wanted, cap) } else { wanted };
 
     let (s, p) = (view.skill[i], view.proficiency[i]);
     let y_u = math::maximum(0.0, s * (h_u - 0.5 * constants.unassisted_fall * h_u * h_u));
-    let productivity = s * (1.0 + view.uplift[i] * limits.uplift_factor * p * efficiency);
+    let productivity = s * (1.0 + view.uplift(constants, limits.uplift_factor, i) * p * efficiency);
     let y_a = math::maximum(0.0, productivity * (h_a - 0.5 * constants.assisted_fall * h_a * h_a));
-    let defect_assisted = constants.defect_assisted * (1.0 - constants.defect_proficiency_relief * p);
+    let defect_assisted = view.defect_assisted(constants, i) * (1.0 - constants.defect_proficiency_relief * p);
     let made = constants.defect_unassisted * y_u + defect_assisted * y_a;
     let defects = made / (1.0 + reviewing * constants.reviewing_rate);
     let gross = y_u + y_a;
@@ -57,13 +60,14 @@ pub fn work<const CAPPED: bool>(
     out.real[i] = math::maximum(0.0, gross - defects - limits.gaming.output_destroyed * games);
 }
 
-/// Tokens expected at `hours`, without noise or cap: z (4 h_a + 5 h_x + 0.3 h_r + τ_g h_g), in millions (§3.5).
+/// Tokens expected at `hours`, without noise or cap: z ρ (1.0 h_a + 1.2 h_x + 0.1 h_r + τ_g h_g), in millions (§3.5).
+///
+/// `intensity` is z ρ.
 #[inline(always)]
-pub fn expected_tokens(constants: &Constants, gaming: &Gaming, intensity: f32, hours: &[f32; 6]) -> f32 {
-    let [_, _, assisted, exploring, reviewing, games] = hours;
+pub fn expected_tokens(constants: &Constants, gaming: &Gaming, intensity: f32, hours: &ByActivity<f32>) -> f32 {
     intensity
-        * (constants.mtok_per_assisted_hour * assisted
-            + constants.mtok_per_exploring_hour * exploring
-            + constants.mtok_per_reviewing_hour * reviewing
-            + gaming.mtok_per_hour * games)
+        * (constants.mtok_per_assisted_hour * hours[Activity::Assisted]
+            + constants.mtok_per_exploring_hour * hours[Activity::Exploring]
+            + constants.mtok_per_reviewing_hour * hours[Activity::Reviewing]
+            + gaming.mtok_per_hour * hours[Activity::Gaming])
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
 use super::{
-    Ai, MAX_NAME, MAX_SCHEMES, People, PriceMix, Scenario, Scheme, Signal, SignalOverrides, Work,
+    Agents, Ai, MAX_NAME, MAX_SCHEMES, People, PriceMix, Scenario, Scheme, Signal, SignalOverrides, Work,
     problem::{Problem, Severity},
     shape::{self, join},
 };
@@ -39,6 +39,7 @@ pub(super) fn combinations(scenario: &Scenario, sound: bool, found: &mut Vec<Pro
     findings.people("", &scenario.people);
     findings.work("", &scenario.work, scenario.organisation.hours_per_week);
     findings.ai("", &scenario.ai);
+    findings.agents("", &scenario.agents, &scenario.people, &scenario.work);
     findings.signals("", &scenario.signals);
     findings.roles(scenario);
     if sound {
@@ -72,8 +73,8 @@ impl Findings {
             "lower `run.baseline_weeks` or raise `run.warmup_weeks`",
         );
         let schemes = scenario.schemes.len() as f64;
-        let people_bytes = f64::from(organisation.employees) * (96.0 + 140.0 * schemes);
-        let result_bytes = f64::from(run.replicates) * schemes * 29.0 * f64::from(run.weeks) * 8.0;
+        let people_bytes = f64::from(organisation.employees) * (104.0 + 150.0 * schemes);
+        let result_bytes = f64::from(run.replicates) * schemes * 30.0 * f64::from(run.weeks) * 8.0;
         let needed = people_bytes + result_bytes;
         self.require(
             needed <= MAX_MEMORY_BYTES,
@@ -102,8 +103,7 @@ impl Findings {
     }
 
     fn work(&mut self, prefix: &str, work: &Work, hours_per_week: f64) {
-        let start = &work.start_hours;
-        let sum = start.slack + start.unassisted + start.assisted + start.exploring + start.reviewing + start.gaming;
+        let sum: f64 = work.start_hours.by_activity().into_array().into_iter().sum();
         self.require(
             (sum - hours_per_week).abs() <= TOLERANCE,
             join(prefix, "work.start_hours"),
@@ -128,6 +128,26 @@ impl Findings {
         if let Some(mix) = &ai.price {
             self.shares_sum_to_1(join(prefix, "ai.price"), PriceMix::parts(mix).map(|(_, part)| part.share));
         }
+    }
+
+    /// What agents add to uplift and defects must leave an output and a share.
+    fn agents(&mut self, prefix: &str, agents: &Agents, people: &People, work: &Work) {
+        let defects = agents.defect + work.defect_assisted;
+        self.require(
+            defects <= 1.0 + TOLERANCE,
+            join(prefix, "agents.defect"),
+            format!("with `work.defect_assisted` the share of defects is {defects}, more than 1"),
+            "lower one of them",
+        );
+        let lowest = agents.uplift + people.uplift.min;
+        self.require(
+            lowest >= -1.0 - TOLERANCE,
+            join(prefix, "agents.uplift"),
+            format!(
+                "with `people.uplift.min` the lowest uplift is {lowest}, less than \u{2212}1: output would be negative"
+            ),
+            "raise one of them",
+        );
     }
 
     /// Hours of use are a sum; the chance of any use would be negative if the sum were.
@@ -187,6 +207,10 @@ impl Findings {
             }
             if !role.ai.is_empty() {
                 merged.ai(&prefix, &scenario.role_ai(index));
+            }
+            if ![&role.agents, &role.people, &role.work].into_iter().all(toml::Table::is_empty) {
+                let (people, work) = (scenario.role_people(index), scenario.role_work(index));
+                merged.agents(&prefix, &scenario.role_agents(index), &people, &work);
             }
             merged.0.retain(|problem| !without.contains(&problem.key[prefix.len() + 1..]));
             self.0.append(&mut merged.0);

@@ -48,7 +48,10 @@ pub mod vocabulary;
 pub use check::{check, is_valid};
 pub use checked::Checked;
 pub use kind::KeyKind;
-pub use parameters::{Change, Grade, Group, Law, Parameter, Plausible, parameter, parameters};
+pub use migrate::migrate;
+pub use parameters::{
+    Change, Grade, Group, Law, Lever, Parameter, Plausible, Question, Shown, Slot, levers, parameter, parameters,
+};
 pub use presets::{Preset, default_preset, preset, presets};
 pub use problem::{Problem, Problems, Severity};
 pub use read::{Document, ReadError, read_file};
@@ -59,11 +62,11 @@ pub use scheme::{
     RewardChange, Scheme,
 };
 pub use vocabulary::{
-    Activity, Audience, AudienceParameters, Permissions, Review, RewardKind, Signal, SignalParameters,
+    Activity, Audience, AudienceParameters, ByActivity, Permissions, Review, RewardKind, Signal, SignalParameters,
 };
 
 /// The schema version that this program reads and writes.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The largest number of schemes in one scenario.
 pub const MAX_SCHEMES: usize = 8;
@@ -75,7 +78,7 @@ pub const MAX_NAME: usize = 200;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// Version of the file format; this program writes 1.
+    /// Version of the file format; this program writes 2.
     pub schema: u32,
     /// What the scenario is called.
     pub title: String,
@@ -109,6 +112,9 @@ pub struct Scenario {
     /// Tokens, prices, learning and incidents (§3.5, §3.7, §6).
     #[serde(default)]
     pub ai: Ai,
+    /// Agents that run alone: who takes them up, and what they do (§2, §3.5, §3.7).
+    #[serde(default)]
+    pub agents: Agents,
     /// Habit, noise, norms, learning to game, motivation (§3, §5).
     #[serde(default)]
     pub behaviour: Behaviour,
@@ -174,7 +180,7 @@ impl Default for Organisation {
 /// A part of the organisation whose people, work, tools or signals differ.
 ///
 /// Each table holds only the keys that differ; the others are those of the
-/// scenario's own `[people]`, `[work]`, `[ai]` and `[signals]`.
+/// scenario's own `[people]`, `[work]`, `[ai]`, `[agents]` and `[signals]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Role {
@@ -194,6 +200,10 @@ pub struct Role {
     #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
     #[schemars(with = "Ai")]
     pub ai: toml::Table,
+    /// Keys of `[agents]` for this role only.
+    #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
+    #[schemars(with = "Agents")]
+    pub agents: toml::Table,
     /// Rows of `[signals]` for this role only.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub signals: BTreeMap<Signal, SignalOverrides>,
@@ -355,12 +365,12 @@ defaulted! {
 defaulted! {
     /// Tokens, prices, learning and incidents (§3.5, §3.7, §6).
     Ai {
-        /// Tokens per assisted hour at intensity 1, in millions.
-        mtok_per_assisted_hour: f64 = 4.0,
-        /// Tokens per exploring hour at intensity 1, in millions.
-        mtok_per_exploring_hour: f64 = 5.0,
-        /// Tokens per reviewing hour at intensity 1, in millions.
-        mtok_per_reviewing_hour: f64 = 0.3,
+        /// Tokens per assisted hour at intensity 1, in millions, without agents that run alone.
+        mtok_per_assisted_hour: f64 = 1.0,
+        /// Tokens per exploring hour at intensity 1, in millions, without agents that run alone.
+        mtok_per_exploring_hour: f64 = 1.2,
+        /// Tokens per reviewing hour at intensity 1, in millions, without agents that run alone.
+        mtok_per_reviewing_hour: f64 = 0.1,
         /// Standard deviation of the logarithm of weekly token noise.
         token_noise: f64 = 0.3,
         /// Blended price in US dollars per million tokens; default 1.00. Not together with `price`.
@@ -388,6 +398,46 @@ defaulted! {
         scoped_uplift_factor: f64 = 0.9,
         /// Factor on incidents under scoped permissions.
         scoped_incident_factor: f64 = 0.1,
+    }
+}
+
+defaulted! {
+    /// Agents that run alone: who takes them up, and what they do (§2, §3.5, §3.7).
+    Agents {
+        /// Share of employees with agents before the warm-up.
+        start_share: f64 = 0.32,
+        /// Weekly chance to take up agents unprompted.
+        take_up_rate: f64 = 0.004,
+        /// Weekly rate at which the example of others spreads agents, where a number that shows use of AI is seen by all.
+        take_up_example: f64 = 0.18,
+        /// Weekly rate at which pay or rank for such a number drives people to agents.
+        take_up_pull: f64 = 0.05,
+        /// Weekly rate at which agents are taken up per unit of coaching.
+        take_up_coaching: f64 = 0.02,
+        /// Hours of agent work that an attended hour sets going: log-normal.
+        reach: Reach = Reach::default(),
+        /// AI uplift added by agents, as a share of output.
+        uplift: f64 = 0.10,
+        /// Defects added by agents per unit of assisted output before review.
+        defect: f64 = 0.05,
+        /// Share of the reach beyond one's own hour that scoped permissions leave.
+        scoped_reach_factor: f64 = 0.5,
+    }
+}
+defaulted! {
+    /// Reach of agents: log-normal.
+    Reach {
+        /// Median hours of agent work that an attended hour sets going.
+        median: f64 = 5.0,
+        /// Standard deviation of the logarithm.
+        sigma_ln: f64 = 1.0,
+    }
+}
+
+impl StartHours {
+    /// The hours by activity.
+    pub const fn by_activity(&self) -> ByActivity<f64> {
+        ByActivity::new([self.slack, self.unassisted, self.assisted, self.exploring, self.reviewing, self.gaming])
     }
 }
 
@@ -594,6 +644,7 @@ impl Scenario {
             people: People::default(),
             work: Work::default(),
             ai: Ai::default(),
+            agents: Agents::default(),
             behaviour: Behaviour::default(),
             signals: BTreeMap::new(),
             audiences: BTreeMap::new(),

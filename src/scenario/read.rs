@@ -69,8 +69,14 @@ impl Document {
         let original = match version {
             SCHEMA_VERSION => original.to_owned(),
             older => {
-                let message = format!("this file has schema {older} and was read as schema {SCHEMA_VERSION}");
-                warnings.insert(0, Problem::warning("schema", message).with_help("save it to keep it that way"));
+                let message = if older == 1 {
+                    "this file was written for the first edition of the model (schema 1); it now runs with agents that run alone, and its numbers change".to_owned()
+                } else {
+                    format!("this file has schema {older} and was read as schema {SCHEMA_VERSION}")
+                };
+                let help =
+                    "save it to keep it that way, or keep the first edition with `yardstick migrate FILE --keep-model`";
+                warnings.insert(0, Problem::warning("schema", message).with_help(help));
                 like(original, &text)
             }
         };

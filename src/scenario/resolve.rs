@@ -2,7 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Ai, Audience, AudienceParameters, People, Scenario, Scheme, Signal, SignalParameters, Work};
+use super::{Agents, Ai, Audience, AudienceParameters, People, Scenario, Scheme, Signal, SignalParameters, Work};
 
 impl Scenario {
     /// Number of roles, at least one.
@@ -23,6 +23,11 @@ impl Scenario {
     /// AI tools of a role.
     pub fn role_ai(&self, role: usize) -> Ai {
         self.merged(&self.ai, role, |role| &role.ai)
+    }
+
+    /// Agents of a role.
+    pub fn role_agents(&self, role: usize) -> Agents {
+        self.merged(&self.agents, role, |role| &role.agents)
     }
 
     fn merged<T: Serialize + DeserializeOwned + Clone>(

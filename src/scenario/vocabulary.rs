@@ -1,10 +1,24 @@
 //! The words of a scenario: signals, audiences, activities and consequences,
 //! with the defaults of their rows in `docs/model.md` §4 and §5.
 
+use std::ops::{Index, IndexMut};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{AudienceOverrides, SignalOverrides};
+
+/// A choice between words, whichever they are.
+pub trait Word {
+    /// Each word's name in a scenario file and on screen.
+    fn words(&self) -> &'static [(&'static str, &'static str)];
+    /// The name of the chosen one in a scenario file; none in a phase that leaves it as it is.
+    fn key(&self) -> Option<&'static str>;
+    /// Takes the word of a name in a scenario file; leaves all as it is where there is none.
+    fn choose(&mut self, key: &str);
+    /// Leaves it as it is before the phase; does nothing outside of one.
+    fn leave(&mut self);
+}
 
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $key:literal, $label:literal;)+ }) => {
@@ -29,6 +43,33 @@ macro_rules! vocabulary {
             pub fn from_key(key: &str) -> Option<Self> {
                 match key { $($key => Some(Self::$variant),)+ _ => None }
             }
+            const WORDS: &[(&'static str, &'static str)] = &[$(($key, $label)),+];
+        }
+        impl Word for $name {
+            fn words(&self) -> &'static [(&'static str, &'static str)] {
+                Self::WORDS
+            }
+            fn key(&self) -> Option<&'static str> {
+                Some((*self).key())
+            }
+            fn choose(&mut self, key: &str) {
+                *self = Self::from_key(key).unwrap_or(*self);
+            }
+            fn leave(&mut self) {}
+        }
+        impl Word for Option<$name> {
+            fn words(&self) -> &'static [(&'static str, &'static str)] {
+                $name::WORDS
+            }
+            fn key(&self) -> Option<&'static str> {
+                self.map($name::key)
+            }
+            fn choose(&mut self, key: &str) {
+                *self = $name::from_key(key).or(*self);
+            }
+            fn leave(&mut self) {
+                *self = None;
+            }
         }
     };
 }
@@ -48,6 +89,75 @@ vocabulary! {
         Reviewing = "reviewing", "reviewing";
         /// Activity whose only use is to raise the counted number.
         Gaming = "gaming", "gaming the number";
+    }
+}
+
+impl Activity {
+    /// The active uses of time: all but slack.
+    pub const ACTIVE: [Self; Self::ALL.len() - 1] =
+        [Self::Unassisted, Self::Assisted, Self::Exploring, Self::Reviewing, Self::Gaming];
+}
+
+/// One value for each activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ByActivity<T>([T; Activity::ALL.len()]);
+
+#[expect(clippy::inline_always, reason = "the model's kernels are vectorised only if this is inlined")]
+impl<T> ByActivity<T> {
+    /// Values in the order of [`Activity::ALL`].
+    #[inline(always)]
+    pub const fn new(values: [T; Activity::ALL.len()]) -> Self {
+        Self(values)
+    }
+    /// What a function gives for each.
+    #[inline(always)]
+    pub fn from_fn(of: impl FnMut(Activity) -> T) -> Self {
+        Self(Activity::ALL.map(of))
+    }
+    /// The same value for each.
+    #[inline(always)]
+    pub const fn all(value: T) -> Self
+    where
+        T: Copy,
+    {
+        Self([value; Activity::ALL.len()])
+    }
+    /// The values after a function.
+    #[inline(always)]
+    pub fn map<U>(self, of: impl FnMut(T) -> U) -> ByActivity<U> {
+        ByActivity(self.0.map(of))
+    }
+    /// References to the values.
+    #[inline(always)]
+    pub fn each_ref(&self) -> ByActivity<&T> {
+        ByActivity(self.0.each_ref())
+    }
+    /// The values to be changed, in the order of [`Activity::ALL`].
+    #[inline(always)]
+    pub fn each_mut(&mut self) -> [&mut T; Activity::ALL.len()] {
+        self.0.each_mut()
+    }
+    /// The values in the order of [`Activity::ALL`].
+    #[inline(always)]
+    pub fn into_array(self) -> [T; Activity::ALL.len()] {
+        self.0
+    }
+}
+
+#[expect(clippy::inline_always, reason = "the model's kernels are vectorised only if this is inlined")]
+impl<T> Index<Activity> for ByActivity<T> {
+    type Output = T;
+    #[inline(always)]
+    fn index(&self, activity: Activity) -> &T {
+        &self.0[activity as usize]
+    }
+}
+
+#[expect(clippy::inline_always, reason = "the model's kernels are vectorised only if this is inlined")]
+impl<T> IndexMut<Activity> for ByActivity<T> {
+    #[inline(always)]
+    fn index_mut(&mut self, activity: Activity) -> &mut T {
+        &mut self.0[activity as usize]
     }
 }
 
@@ -112,9 +222,9 @@ vocabulary! {
     /// Whether reviews use the number (§5).
     Review {
         /// They do not, and everyone knows.
-        None = "none", "not used in reviews, and believed";
+        None = "none", "not used, and believed";
         /// Management says that they do not.
-        Denied = "denied", "'not used in reviews'";
+        Denied = "denied", "‘not used in reviews’";
         /// They do.
         Official = "official", "used in reviews";
     }
@@ -124,9 +234,9 @@ vocabulary! {
     /// What agents may do (§6).
     Permissions {
         /// Anything the employee may.
-        Broad = "broad", "broad";
+        Broad = "broad", "whatever their user may";
         /// Only what a task needs.
-        Scoped = "scoped", "scoped";
+        Scoped = "scoped", "only what the task needs";
     }
 }
 
@@ -186,6 +296,11 @@ impl Signal {
         matches!(self, Self::CycleTime | Self::AcceptedOutput | Self::CustomerImpact | Self::OutputPerDollar)
     }
 
+    /// Whether a good number shows that somebody uses AI, and so invites others to take up agents (§3.7).
+    pub const fn shows_ai(self) -> bool {
+        matches!(self, Self::Tokens | Self::WeeklyActive)
+    }
+
     /// Whether its expected value is a sum of rates times hours.
     pub const fn is_linear(self) -> bool {
         matches!(self, Self::LinesOfCode | Self::PullRequests | Self::Meetings | Self::TicketsClosed)
@@ -206,15 +321,15 @@ impl Signal {
     pub fn defaults(self) -> SignalParameters {
         // gain, lag, noise, Mtok, mates' hours, destroyed, typical, skill exponent, per hour of [u, a, x, r]
         let (gain, lag_weeks, noise, mtok, lost, destroyed, typical, skill_exponent, [u, a, x, r]) = match self {
-            Self::Tokens => (100.0, 0, 0.30, 100.0, 0.10, 0.0, 37.0, 0.0, [0.0; 4]),
-            Self::WeeklyActive => (1.0, 0, 0.05, 2.0, 0.05, 0.0, 0.9, 0.0, [0.0, 1.0, 1.0, 0.1]),
-            Self::LinesOfCode => (2000.0, 0, 0.30, 10.0, 0.40, 0.30, 1800.0, 0.7, [50.0, 110.0, 20.0, -10.0]),
-            Self::PullRequests => (2.0, 0, 0.30, 3.0, 0.35, 0.10, 3.0, 0.7, [0.10, 0.13, 0.02, 0.02]),
+            Self::Tokens => (25.0, 0, 0.30, 25.0, 0.10, 0.0, 37.0, 0.0, [0.0; 4]),
+            Self::WeeklyActive => (1.0, 0, 0.05, 0.5, 0.05, 0.0, 0.9, 0.0, [0.0, 1.0, 1.0, 0.1]),
+            Self::LinesOfCode => (2000.0, 0, 0.30, 2.5, 0.40, 0.30, 1800.0, 0.7, [50.0, 110.0, 20.0, -10.0]),
+            Self::PullRequests => (2.0, 0, 0.30, 0.75, 0.35, 0.10, 3.0, 0.7, [0.10, 0.13, 0.02, 0.02]),
             Self::Meetings => (1.0, 0, 0.20, 0.0, 1.0, 0.0, 3.0, 0.0, [0.08, 0.05, 0.05, 0.25]),
-            Self::TicketsClosed => (2.5, 0, 0.30, 1.0, 0.30, 1.0, 6.0, 0.7, [0.20, 0.24, 0.0, 0.02]),
-            Self::CycleTime => (4.0, 0, 0.25, 1.0, 0.30, 0.50, 25.0, 0.0, [0.0; 4]),
-            Self::AcceptedOutput => (1.2, 2, 0.20, 1.0, 0.30, 0.20, 25.0, 0.0, [0.0; 4]),
-            Self::CustomerImpact => (0.4, 6, 0.60, 1.0, 0.20, 0.20, 25.0, 0.0, [0.0; 4]),
+            Self::TicketsClosed => (2.5, 0, 0.30, 0.25, 0.30, 1.0, 6.0, 0.7, [0.20, 0.24, 0.0, 0.02]),
+            Self::CycleTime => (4.0, 0, 0.25, 0.25, 0.30, 0.50, 25.0, 0.0, [0.0; 4]),
+            Self::AcceptedOutput => (1.2, 2, 0.20, 0.25, 0.30, 0.20, 25.0, 0.0, [0.0; 4]),
+            Self::CustomerImpact => (0.4, 6, 0.60, 0.25, 0.20, 0.20, 25.0, 0.0, [0.0; 4]),
             Self::OutputPerDollar => (0.8, 2, 0.25, 0.0, 0.20, 0.20, 25.0, 0.0, [0.0; 4]),
         };
         SignalParameters {
@@ -271,6 +386,11 @@ pub struct AudienceParameters {
 }
 
 impl Audience {
+    /// Whether colleagues see each other's number.
+    pub const fn is_among_colleagues(self) -> bool {
+        matches!(self, Self::Team | Self::Everyone)
+    }
+
     /// The default row of the table of §5.
     pub const fn defaults(self) -> AudienceParameters {
         let (visibility, seen) = match self {

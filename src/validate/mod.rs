@@ -23,6 +23,36 @@ pub struct Row {
     pub interval: Option<(f64, f64)>,
     /// Whether it holds.
     pub passed: bool,
+    /// Whether it is expected to hold. One that is not stands beside a row
+    /// whose setting was chosen, and says what the plain setting gives.
+    pub expected_to_hold: bool,
+    /// What was chosen about the setting, or why the row is not expected to hold.
+    pub note: Option<&'static str>,
+}
+
+impl Row {
+    /// Whether the verdict is the expected one.
+    pub fn is_as_expected(&self) -> bool {
+        self.passed == self.expected_to_hold
+    }
+
+    /// The verdict in words.
+    pub fn verdict(&self) -> &'static str {
+        match (self.passed, self.expected_to_hold) {
+            (true, true) => "pass",
+            (false, true) => "FAIL",
+            (false, false) => "does not hold, as known",
+            (true, false) => "FAIL: holds, unlike known",
+        }
+    }
+
+    fn noted(self, note: &'static str) -> Self {
+        Self { note: Some(note), ..self }
+    }
+
+    fn not_expected(self) -> Self {
+        Self { expected_to_hold: false, ..self }
+    }
 }
 
 /// A bound that an interval must keep.

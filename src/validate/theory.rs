@@ -10,7 +10,7 @@ use crate::model::parts::{
     View, Worth, quantile,
 };
 use crate::model::{choice, incentive};
-use crate::scenario::{Review, Scenario};
+use crate::scenario::{Activity, ByActivity, Review, Scenario};
 
 const AGENTS: u32 = 100_000;
 const TOLERANCE: f64 = 0.01;
@@ -36,6 +36,8 @@ fn row(id: &'static str, statement: &'static str, expected: f64, got: f64) -> Ro
         got,
         interval: None,
         passed: (got - expected).abs() <= allowed,
+        expected_to_hold: true,
+        note: None,
     }
 }
 
@@ -62,7 +64,7 @@ impl Equals {
     fn view(&self) -> View<'_> {
         let Self { zero, one, belief, scruple } = self;
         View {
-            hours: [zero; 6],
+            hours: ByActivity::all(zero),
             skill: one,
             log_skill: zero,
             uplift: zero,
@@ -78,31 +80,34 @@ impl Equals {
             knows: one,
             percentile: one,
             norm: zero,
+            agents: zero,
+            near: zero,
+            extra_reach: zero,
         }
     }
 }
 
 /// Best response where an hour is worth nothing by itself and costs `cost` times the hours, so
 /// that no week binds: slack, worth next to nothing, takes the rest.
-fn unbound_response(worth: &mut Worth) -> [Block; 6] {
-    worth.intercept[0] = [0.0; BLOCK];
-    worth.curvature[0] = [1e-7; BLOCK];
+fn unbound_response(worth: &mut Worth) -> ByActivity<Block> {
+    worth.intercept[Activity::Slack] = [0.0; BLOCK];
+    worth.curvature[Activity::Slack] = [1e-7; BLOCK];
     let mut response = Response::default();
     choice::best_response(worth, &[f32::INFINITY; BLOCK], &[100.0; BLOCK], &mut response);
-    std::array::from_fn(|k| std::array::from_fn(|i| response.hours(worth, k, i)))
+    ByActivity::from_fn(|k| std::array::from_fn(|i| response.hours(worth, k, i)))
 }
 
 /// Efforts in three activities under a bonus of slope b on a measure with gradient `g`, at cost ½|h|².
 fn linear_contract(bonus: f32, g: [f32; 3]) -> [f64; 3] {
-    let mut worth = Worth { curvature: [[1.0; BLOCK]; 6], can_game: [1.0; BLOCK], ..Worth::default() };
+    let mut worth = Worth { curvature: ByActivity::all([1.0; BLOCK]), can_game: [1.0; BLOCK], ..Worth::default() };
     let mut slopes = ScoreSlopes::default();
-    for (k, gradient) in g.into_iter().enumerate() {
+    for (k, gradient) in Activity::ACTIVE.into_iter().zip(g) {
         slopes.index_gradient[k] = [gradient; BLOCK];
     }
     let price = Price { point: [0.0; BLOCK], bonus: [bonus; BLOCK] };
     choice::add_bonus(f32::INFINITY, &price, &slopes, &mut worth);
     let hours = unbound_response(&mut worth);
-    std::array::from_fn(|k| f64::from(hours[k + 1][0]))
+    std::array::from_fn(|k| f64::from(hours[Activity::ACTIVE[k]][0]))
 }
 
 /// T1, T3: the linear contract and Baker's (2002) optimal bonus.
@@ -263,13 +268,13 @@ fn audits() -> Vec<Row> {
         let equals = Equals::new(0.0, 0.3);
         let mut worth = Worth::default();
         choice::intrinsic_worth(&constants, &policy, 0, &equals.view(), &mut worth);
-        for k in 1..5 {
+        for k in Activity::ACTIVE.into_iter().filter(|k| *k != Activity::Gaming) {
             worth.intercept[k] = [-1.0; BLOCK];
         }
         let (paid, falls) = choice::number_pays(2.0, 0.5, 0.0, 0.0);
-        worth.intercept[5] = worth.intercept[5].map(|own| own + paid);
-        worth.curvature[5] = worth.curvature[5].map(|own| own + falls);
-        f64::from(unbound_response(&mut worth)[5][0])
+        worth.intercept[Activity::Gaming] = worth.intercept[Activity::Gaming].map(|own| own + paid);
+        worth.curvature[Activity::Gaming] = worth.curvature[Activity::Gaming].map(|own| own + falls);
+        f64::from(unbound_response(&mut worth)[Activity::Gaming][0])
     };
     let closed = |audit_rate: f64| ((2.0 * 0.5 - 0.3 - audit_rate * 8.0) / 0.6).max(0.0);
     vec![

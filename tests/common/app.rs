@@ -11,7 +11,7 @@ use egui_kittest::Harness;
 use yardstick::app::App;
 use yardstick::app::state::State;
 
-pub const SMALL: &str = r#"schema = 1
+pub const SMALL: &str = r#"schema = 2
 title = "A small office"
 
 [run]

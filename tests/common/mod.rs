@@ -97,6 +97,9 @@ fn roles(most: usize) -> impl Strategy<Value = Vec<Role>> {
                 ai: tokens
                     .map(|mtok| toml::Table::from_iter([("mtok_per_assisted_hour".to_owned(), mtok.into())]))
                     .unwrap_or_default(),
+                agents: fit
+                    .map(|share| toml::Table::from_iter([("start_share".to_owned(), share.into())]))
+                    .unwrap_or_default(),
                 signals,
             }
         };

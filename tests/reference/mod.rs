@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use yardstick::model::draws::{Key, Purpose};
 use yardstick::model::{BLOCK, Metric, Model, Traits};
 use yardstick::scenario::{
-    Ai, Audience, DEFAULT_TARGET, Permissions, Review, RewardKind, Scenario, Scheme, Signal, SignalParameters, Work,
+    Activity, Agents, Ai, Audience, DEFAULT_TARGET, Permissions, Review, RewardKind, Scenario, Scheme, Signal,
+    SignalParameters, Work,
 };
 
 mod signals;
@@ -29,6 +30,10 @@ pub struct Employee {
     pub proficiency: f64,
     motivation: f64,
     knows: bool,
+    /// Whether agents are taken up.
+    pub agents: bool,
+    /// Tokens of the last week.
+    tokens: f64,
     percentile: f64,
     /// Real output and defects of every week so far, the start values first.
     pub real: Vec<f64>,
@@ -55,6 +60,7 @@ pub struct Reference<'a> {
     pub scenario: &'a Scenario,
     pub works: Vec<Work>,
     pub ais: Vec<Ai>,
+    pub agents: Vec<Agents>,
     key: Key,
     start: Vec<Employee>,
 }
@@ -65,6 +71,7 @@ struct Draws {
     tokens: f64,
     measure: BTreeMap<Signal, f64>,
     discovery: f64,
+    take_up: f64,
 }
 
 impl<'a> Reference<'a> {
@@ -83,6 +90,8 @@ impl<'a> Reference<'a> {
                 proficiency: traits.proficiency,
                 motivation: traits.motivation,
                 knows: false,
+                agents: traits.agents,
+                tokens: 0.0,
                 percentile: 0.5,
                 real: vec![works[role].start_output_hours; 9],
                 defects: vec![0.0; 9],
@@ -93,6 +102,7 @@ impl<'a> Reference<'a> {
         Self {
             scenario,
             ais: (0..roles).map(|role| scenario.role_ai(role)).collect(),
+            agents: (0..roles).map(|role| scenario.role_agents(role)).collect(),
             key: Key::new(scenario.run.seed, replicate),
             start: traits.into_iter().enumerate().map(employee).collect(),
             works,
@@ -180,8 +190,8 @@ impl<'a> Reference<'a> {
             self.key.normals(first, week as i32, purpose, [&mut one, &mut two]);
             [one.map(f64::from), two.map(f64::from)]
         };
-        let mut chance = [0.0; BLOCK];
-        self.key.uniforms(first, week as i32, Purpose::Discovery, &mut chance);
+        let (mut chance, mut take_up) = ([0.0; BLOCK], [0.0; BLOCK]);
+        self.key.two_uniforms(first, week as i32, Purpose::Discovery, [&mut chance, &mut take_up]);
         let four = |purpose| {
             let mut out = [[0.0; BLOCK]; 4];
             self.key.four_normals(first, week as i32, purpose, out.each_mut());
@@ -190,19 +200,15 @@ impl<'a> Reference<'a> {
         let [reviewing, gaming, tokens, active] = four(Purpose::ChoiceTokensActive);
         let choice = [four(Purpose::ChoiceOfWork).as_slice(), &[reviewing, gaming]].concat();
         let mut measure = vec![(Signal::WeeklyActive, active), (Signal::Tokens, [0.0; BLOCK])];
-        for (purpose, signals) in [
-            (Purpose::LinesPullRequests, [Signal::LinesOfCode, Signal::PullRequests]),
-            (Purpose::MeetingsTickets, [Signal::Meetings, Signal::TicketsClosed]),
-            (Purpose::CycleAccepted, [Signal::CycleTime, Signal::AcceptedOutput]),
-            (Purpose::ImpactPerDollar, [Signal::CustomerImpact, Signal::OutputPerDollar]),
-        ] {
-            measure.extend(signals.into_iter().zip(pair(purpose)));
+        for (number, signals) in Signal::ALL[2..].chunks(2).enumerate() {
+            measure.extend(signals.iter().copied().zip(pair(Purpose::Measurement(number as u8))));
         }
         let of = |i: usize| Draws {
             choice: std::array::from_fn(|k| choice[k][i]),
             tokens: tokens[i],
             measure: measure.iter().map(|(signal, noise)| (*signal, noise[i])).collect(),
             discovery: chance[i].into(),
+            take_up: take_up[i].into(),
         };
         (0..BLOCK).map(of).collect()
     }
@@ -260,7 +266,7 @@ impl<'a> Reference<'a> {
         let visibility = if counts { audience.visibility } else { 0.0 };
 
         // §3.1
-        let games = |person: &Employee| person.hours[5] > behaviour.gaming_threshold_hours;
+        let games = |person: &Employee| person.hours[Activity::Gaming as usize] > behaviour.gaming_threshold_hours;
         let everywhere = before.iter().filter(|person| games(person)).count() as f64 / n;
         let wide = behaviour.norm_organisation_base + behaviour.norm_organisation_visibility * visibility;
         let mates = |number: usize| {
@@ -273,6 +279,10 @@ impl<'a> Reference<'a> {
             let (sum, count) = mates(number).fold((0.0, 0.0), |(sum, count), mate| (sum + of(mate), count + 1.0));
             if count > 0.0 { sum / count } else { 0.0 }
         };
+
+        // §3.7: who has agents before this week's take-up
+        let has_agents = |person: &Employee| f64::from(u8::from(person.agents));
+        let with_agents = before.iter().map(has_agents).sum::<f64>() / n;
 
         // §4, §5: scores of everyone before anyone chooses
         let scores: Vec<Score> = before
@@ -341,7 +351,10 @@ impl<'a> Reference<'a> {
 
             // §3.3
             let scoped = scheme.guardrails.agent_permissions == Permissions::Scoped;
-            let uplift = traits.uplift * if scoped { ai.scoped_uplift_factor } else { 1.0 };
+            let own_agents = &self.agents[person.role];
+            let with = f64::from(u8::from(person.agents));
+            let uplift =
+                (traits.uplift + with * own_agents.uplift) * if scoped { ai.scoped_uplift_factor } else { 1.0 };
             let (s, p, drive) = (traits.skill, person.proficiency, person.motivation * traits.skill);
             let m = s * (1.0 + uplift * p);
             let week_hours = organisation.hours_per_week;
@@ -378,7 +391,7 @@ impl<'a> Reference<'a> {
             }
 
             // §3.4
-            let lost = mean_of_mates(number, &|mate| mate.hours[5]) * rules.hours_lost;
+            let lost = mean_of_mates(number, &|mate| mate.hours[Activity::Gaming as usize]) * rules.hours_lost;
             let made = person.defects[person.defects.len() - work.rework_lag_weeks as usize];
             let rework = work.rework_hours_per_defect * made;
             let available = (week_hours - lost - rework).max(work.min_hours_available);
@@ -404,10 +417,11 @@ impl<'a> Reference<'a> {
             let cap = scheme.guardrails.token_cap_mtok.unwrap_or(f64::INFINITY);
             let efficiency = if wanted_tokens > cap { cap / wanted_tokens } else { 1.0 };
             let tokens = wanted_tokens.min(cap);
+            person.tokens = tokens;
             let y_u = (s * (h_u - work.unassisted_diminishing * h_u * h_u / (2.0 * week_hours))).max(0.0);
             let y_a =
                 (s * (1.0 + uplift * p * efficiency) * (h_a - h_a * h_a / (4.0 * work.ai_fit * week_hours))).max(0.0);
-            let d_a = work.defect_assisted * (1.0 - work.defect_proficiency_relief * p);
+            let d_a = (work.defect_assisted + with * own_agents.defect) * (1.0 - work.defect_proficiency_relief * p);
             let defects = (work.defect_unassisted * y_u + d_a * y_a) / (1.0 + h_r / work.review_hours_scale);
             let real = (y_u + y_a - defects - rules.destroyed * h_g).max(0.0);
             person.real.push(real);
@@ -438,6 +452,23 @@ impl<'a> Reference<'a> {
             person.knows |= counts && draws.discovery < 1.0 - ignorant;
             let crowded = behaviour.crowding_out * norm * ((price + bonus) / behaviour.crowding_price_scale).min(1.0);
             person.motivation += behaviour.motivation_rate * (traits.motivation * (1.0 - crowded) - person.motivation);
+
+            // What is counted shows who uses AI.
+            let shows: f64 = rules
+                .counted
+                .iter()
+                .filter(|(signal, ..)| matches!(signal, Signal::Tokens | Signal::WeeklyActive))
+                .map(|(_, weight, ..)| weight)
+                .sum();
+            let near = (1.0 - wide) * mean_of_mates(number, &has_agents) + wide * with_agents;
+            let example = match scheme.leaderboard.audience {
+                Audience::Team | Audience::Everyone => visibility,
+                _ => 0.0,
+            };
+            let pull = ((price + bonus) / behaviour.crowding_price_scale).min(1.0);
+            let drive = shows * (own_agents.take_up_example * example * near + own_agents.take_up_pull * pull)
+                + own_agents.take_up_coaching * scheme.help.coaching;
+            person.agents |= draws.take_up < 1.0 - (1.0 - own_agents.take_up_rate) * (-drive).exp();
 
             rows.push(Row { tokens, gross: y_u + y_a, defects, real, lost, rework, active, observed, index });
         }
@@ -479,12 +510,9 @@ impl<'a> Reference<'a> {
         out: &mut BTreeMap<(usize, Signal), Vec<f64>>,
     ) {
         for (person, draws) in people.iter().zip(&self.draws(week)) {
-            let ai = &self.ais[person.role];
-            let noise = (ai.token_noise * draws.tokens - ai.token_noise.powi(2) / 2.0).exp();
-            let tokens = expected_tokens(self, &rules[person.role], person) * noise;
             for signal in Signal::ALL {
                 let row = self.scenario.signal(person.role, signal);
-                let value = self.observed(&rules[person.role], signal, &row, 0.0, person, tokens, draws);
+                let value = self.observed(&rules[person.role], signal, &row, 0.0, person, person.tokens, draws);
                 out.entry((person.role, signal)).or_default().push(value);
             }
         }
@@ -580,8 +608,9 @@ fn record(people: &[Employee], rows: &[Row], counts: bool, threshold: f64, serie
         (Metric::DefectShare, mean(&|i| rows[i].defects).zip(gross).map(|(defects, gross)| defects / gross)),
         (Metric::LostHours, mean(&|i| rows[i].lost)),
         (Metric::ReworkHours, mean(&|i| rows[i].rework)),
-        (Metric::GamingShare, mean(&|i| flag(people[i].hours[5] > threshold))),
+        (Metric::GamingShare, mean(&|i| flag(people[i].hours[Activity::Gaming as usize] > threshold))),
         (Metric::KnowsShare, mean(&|i| flag(people[i].knows))),
+        (Metric::AgentShare, mean(&|i| flag(people[i].agents))),
         (Metric::WeeklyActiveShare, mean(&|i| flag(rows[i].active))),
         (Metric::Proficiency, mean(&|i| people[i].proficiency)),
         (Metric::MotivationIndex, mean(&|i| 100.0 * people[i].motivation / people[i].traits.motivation)),

@@ -1,6 +1,6 @@
 //! §4: what an organisation can count, and how it answers to an hour.
 
-use yardstick::scenario::{Permissions, Signal, SignalParameters};
+use yardstick::scenario::{Activity, Permissions, Signal, SignalParameters};
 
 use super::{Employee, Reference, Rules};
 
@@ -16,8 +16,19 @@ pub fn expected_tokens(reference: &Reference, rules: &Rules, person: &Employee) 
     (0..5).map(|k| rates[k] * person.hours[k + 1]).sum()
 }
 
+/// ρ: how much agent work an attended hour sets going (§2).
+fn effective_reach(reference: &Reference, rules: &Rules, person: &Employee) -> f64 {
+    let factor = if is_scoped(rules) { reference.agents[person.role].scoped_reach_factor } else { 1.0 };
+    if person.agents { 1.0 + (person.traits.reach - 1.0) * factor } else { 1.0 }
+}
+
+fn is_scoped(rules: &Rules) -> bool {
+    rules.scheme.as_ref().is_some_and(|scheme| scheme.guardrails.agent_permissions == Permissions::Scoped)
+}
+
 fn token_rates(reference: &Reference, rules: &Rules, person: &Employee) -> [f64; 5] {
     let (ai, z) = (&reference.ais[person.role], person.traits.token_intensity);
+    let rho = effective_reach(reference, rules, person);
     let rates = [
         0.0,
         ai.mtok_per_assisted_hour,
@@ -25,7 +36,7 @@ fn token_rates(reference: &Reference, rules: &Rules, person: &Employee) -> [f64;
         ai.mtok_per_reviewing_hour,
         rules.mtok_per_gaming_hour,
     ];
-    rates.map(|rate| z * rate)
+    rates.map(|rate| z * rho * rate)
 }
 
 /// E at the person's hours; `output` stands for real output, `tokens` for the
@@ -58,7 +69,7 @@ pub fn expected(
             Expected { value: (sum * scale).max(0.0), slopes: rates.map(|rate| rate * scale) }
         }
         Signal::CycleTime | Signal::AcceptedOutput | Signal::CustomerImpact => Expected {
-            value: output + gaming * person.hours[5],
+            value: output + gaming * person.hours[Activity::Gaming as usize],
             slopes: output_slopes(reference, rules, person, gaming),
         },
         Signal::OutputPerDollar => {
@@ -66,7 +77,7 @@ pub fn expected(
             let wage = organisation.hours_per_week * organisation.wage_per_hour_usd;
             let price = reference.ais[person.role].blended_price_usd_per_mtok();
             let cost = wage + price * wanted.min(cap);
-            let value = (output + gaming * person.hours[5]) * wage / cost;
+            let value = (output + gaming * person.hours[Activity::Gaming as usize]) * wage / cost;
             let slopes = output_slopes(reference, rules, person, gaming);
             Expected {
                 value,
@@ -80,14 +91,15 @@ pub fn expected(
 fn output_slopes(reference: &Reference, rules: &Rules, person: &Employee, gaming: f64) -> [f64; 5] {
     let (work, ai) = (&reference.works[person.role], &reference.ais[person.role]);
     let week = reference.scenario.organisation.hours_per_week;
-    let scoped = rules.scheme.as_ref().is_some_and(|scheme| scheme.guardrails.agent_permissions == Permissions::Scoped);
-    let uplift = person.traits.uplift * if scoped { ai.scoped_uplift_factor } else { 1.0 };
+    let (agents, with) = (&reference.agents[person.role], f64::from(u8::from(person.agents)));
+    let uplift =
+        (person.traits.uplift + with * agents.uplift) * if is_scoped(rules) { ai.scoped_uplift_factor } else { 1.0 };
     let (s, p) = (person.traits.skill, person.proficiency);
     let m = s * (1.0 + uplift * p);
     let [_, h_u, h_a, _, h_r, _] = person.hours;
     let rho = 1.0 + h_r / work.review_hours_scale;
     let d_u = work.defect_unassisted;
-    let d_a = work.defect_assisted * (1.0 - work.defect_proficiency_relief * p);
+    let d_a = (work.defect_assisted + with * agents.defect) * (1.0 - work.defect_proficiency_relief * p);
     let y_u = s * (h_u - work.unassisted_diminishing * h_u * h_u / (2.0 * week));
     let y_a = m * (h_a - h_a * h_a / (4.0 * work.ai_fit * week));
     [

@@ -181,8 +181,11 @@ fn validation(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
         });
         return;
     };
-    let failed = rows.iter().filter(|row| !row.passed).count();
-    ui.label(format!("{} rows, {failed} failed. Failures that are known are explained in docs/model.md.", rows.len()));
+    let surprises = rows.iter().filter(|row| !row.is_as_expected()).count();
+    ui.label(format!(
+        "{} rows, {surprises} not as expected. Rows known not to hold say what a plain setting gives.",
+        rows.len()
+    ));
     let height = ui.ctx().content_rect().height() - 180.0;
     ScrollArea::both().max_height(height).show(ui, |ui| {
         egui::Grid::new("validation").num_columns(5).striped(true).spacing(vec2(14.0, 4.0)).show(ui, |ui| {
@@ -195,16 +198,17 @@ fn validation(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
                 ui.scope(|ui| {
                     ui.set_width(400.0);
                     ui.add(Label::new(row.statement).wrap());
+                    if let Some(note) = row.note {
+                        ui.add(Label::new(theme::quiet(note)).wrap());
+                    }
                 });
                 ui.label(&row.expected);
                 // As many digits as the closed form has.
                 let decimals = row.interval.map_or(4, |(low, high)| format::decimals(high - low));
                 ui.label(format::number(row.got, decimals));
-                let (word, color) = if row.passed {
-                    ("holds", ui.visuals().text_color())
-                } else {
-                    ("does not hold", ui.visuals().error_fg_color)
-                };
+                let word = if row.passed { "holds" } else { "does not hold" };
+                let surprise = !row.is_as_expected();
+                let color = if surprise { ui.visuals().error_fg_color } else { ui.visuals().text_color() };
                 ui.label(RichText::new(word).color(color));
                 ui.end_row();
             }

@@ -1,4 +1,7 @@
 //! Left, below: the levers of the chosen scheme, in the words of five questions.
+//!
+//! Which there are, how each is shown and when is the catalogue's: see
+//! [`levers`](crate::scenario::levers).
 
 use egui::{ComboBox, Frame, Margin, ScrollArea, Ui};
 
@@ -7,9 +10,10 @@ use crate::analysis::format;
 use crate::app::glossary;
 use crate::app::state::State;
 use crate::app::theme;
-use crate::app::widgets::numbers::{capitalised, slider, whole};
+use crate::app::widgets::numbers::{capitalised, slider};
 use crate::model::Alignment;
-use crate::scenario::{Audience, DEFAULT_TARGET, Permissions, Review, RewardKind, Scenario, Scheme, Signal};
+use crate::scenario::vocabulary::Word;
+use crate::scenario::{Lever, Question, Scenario, Scheme, Shown, Signal, Slot, levers, parameter};
 
 /// Shows the panel; changes go into `draft`.
 pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario) {
@@ -18,45 +22,111 @@ pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario) {
         Frame::new().inner_margin(Margin { left: 12, right: 16, top: 0, bottom: 16 }).show(ui, |ui| {
             let weeks = draft.run.weeks;
             let Some(scheme) = draft.schemes.get_mut(state.selected) else { return };
-            counted(ui, state, scheme);
-            seen(ui, scheme);
-            hangs(ui, scheme);
-            limits(ui, scheme);
-            when(ui, scheme, weeks);
+            for question in Question::ALL {
+                heading(ui, question.label());
+                if question == Question::Counted {
+                    counted(ui, state, scheme);
+                }
+                for lever in levers().iter().filter(|lever| lever.question == question) {
+                    if lever.applies(scheme) {
+                        let usual_end = scheme.from_week.saturating_add(weeks / 2).max(1);
+                        control(ui, lever, lever.in_scheme(scheme), weeks, usual_end);
+                    }
+                }
+            }
+            phases::show(ui, scheme, weeks);
         });
     });
 }
 
 /// The heading of one of the five questions.
-fn question(ui: &mut Ui, text: &str) {
+fn heading(ui: &mut Ui, text: &str) {
     ui.add_space(10.0);
     glossary::term(ui, text, theme::heading(text).color(theme::accent(ui.visuals().dark_mode)));
 }
 
-/// A labelled choice between words.
-pub(super) fn choice<T: Copy + PartialEq>(
+/// The control of a lever of a scheme.
+fn control(ui: &mut Ui, lever: &Lever, slot: Slot, weeks: u32, usual_end: u32) {
+    let number = |ui: &mut Ui, value: &mut f64, low: f64, high: f64| {
+        if let Some(parameter) = lever.parameter() {
+            slider(ui, parameter, (lever.label(), lever.help), value, low..=high);
+        }
+    };
+    match (slot, lever.shown) {
+        (Slot::Word(word), _) => choice(ui, lever, word, false),
+        (Slot::Number(value) | Slot::Optional(Some(value)), Shown::Slider { low, high }) => {
+            number(ui, value, low, high);
+        }
+        (Slot::Optional(value), Shown::Optional { usual, low, high }) => optional(ui, lever, value, usual, (low, high)),
+        (Slot::Optional(value), Shown::Defaulted { default, low, high }) => {
+            let before = value.unwrap_or(default);
+            let mut now = before;
+            number(ui, &mut now, low, high);
+            if now != before {
+                *value = Some(now);
+            }
+        }
+        (Slot::Week(week), _) => {
+            let mut value = f64::from(*week);
+            number(ui, &mut value, 0.0, f64::from(weeks.saturating_sub(1)));
+            *week = value.round() as u32;
+        }
+        (Slot::OptionalWeek(week), _) => {
+            let mut value = week.map(f64::from);
+            optional(ui, lever, &mut value, usual_end.into(), (1.0, weeks.into()));
+            *week = value.map(|week| week.round() as u32);
+        }
+        // The catalogue's tests hold every lever to a value of the kind that it is shown as.
+        (Slot::Number(_) | Slot::Optional(_), _) => {}
+    }
+}
+
+/// A labelled choice between words; in a phase also to leave it as it was.
+pub(super) fn choice(ui: &mut Ui, lever: &Lever, word: &mut dyn Word, can_stay: bool) {
+    const AS_BEFORE: &str = "As before";
+    let said = |key: Option<&str>| {
+        let word = word.words().iter().find(|(name, _)| Some(*name) == key);
+        word.map_or_else(|| AS_BEFORE.to_owned(), |(_, label)| capitalised(label))
+    };
+    let (now, words) = (word.key(), word.words());
+    let shown = said(now);
+    let stay = can_stay.then_some((None, AS_BEFORE.to_owned()));
+    let options = stay.into_iter().chain(words.iter().map(|(key, label)| (Some(*key), capitalised(label))));
+    if let Some(chosen) = combo(ui, (lever.label(), lever.help), &shown, options, now) {
+        match chosen {
+            Some(key) => word.choose(key),
+            None => word.leave(),
+        }
+    }
+}
+
+/// A labelled list of options; gives the one that is chosen instead of `now`.
+pub(super) fn combo<T: PartialEq>(
     ui: &mut Ui,
-    name: &str,
-    value: &mut T,
-    all: &[T],
-    label: impl Fn(T) -> String,
-) {
+    (name, help): (&str, &str),
+    shown: &str,
+    options: impl Iterator<Item = (T, String)>,
+    now: T,
+) -> Option<T> {
+    let mut chosen = None;
     ui.horizontal(|ui| {
-        let text = ui.label(name);
+        let text = ui.label(name).on_hover_text(help);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let combo = ComboBox::from_id_salt(name).width(ui.available_width().min(168.0)).truncate();
-            let combo = combo.selected_text(label(*value)).show_ui(ui, |ui| {
-                for one in all {
-                    ui.selectable_value(value, *one, label(*one));
+            let combo = combo.selected_text(shown).show_ui(ui, |ui| {
+                for (option, label) in options {
+                    if ui.selectable_label(option == now, label).clicked() && option != now {
+                        chosen = Some(option);
+                    }
                 }
             });
             combo.response.labelled_by(text.id);
         });
     });
+    chosen
 }
 
 fn counted(ui: &mut Ui, state: &State, scheme: &mut Scheme) {
-    question(ui, "What is counted");
     for (number, signal) in Signal::ALL.into_iter().enumerate() {
         let alignment = state.alignments.as_ref().and_then(|all| all.signals[number]);
         let mut is_counted = scheme.count.contains_key(&signal);
@@ -82,8 +152,9 @@ fn counted(ui: &mut Ui, state: &State, scheme: &mut Scheme) {
             theme::card(ui.style()).show(ui, |ui| {
                 ui.label(theme::quiet(describe(signal, &row, alignment)));
                 if several {
-                    let key = format!("schemes.0.count.{}", signal.key());
-                    ui.push_id(signal.key(), |ui| slider(ui, &key, "Weight", weight, 0.0..=1.0));
+                    let parameter = parameter("schemes.*.count.*").expect("a test finds every number of a scheme");
+                    let help = "How much of the score it makes; the weights are scaled to sum to 1.";
+                    ui.push_id(signal.key(), |ui| slider(ui, parameter, ("Weight", help), weight, 0.0..=1.0));
                 }
             });
         }
@@ -115,123 +186,16 @@ fn describe(signal: Signal, row: &crate::scenario::SignalParameters, alignment: 
     text
 }
 
-fn seen(ui: &mut Ui, scheme: &mut Scheme) {
-    question(ui, "Who sees it");
-    let board = &mut scheme.leaderboard;
-    choice(ui, "Audience", &mut board.audience, &Audience::ALL, |audience| capitalised(audience.label()));
-    if board.audience != Audience::Nobody {
-        slider(
-            ui,
-            "schemes.0.leaderboard.top_share",
-            "Share of the ranking shown (0: all)",
-            &mut board.top_share,
-            0.0..=0.99,
-        );
-    }
-}
-
-fn hangs(ui: &mut Ui, scheme: &mut Scheme) {
-    question(ui, "What hangs on it");
-    let reward = &mut scheme.reward;
-    choice(ui, "Reviews", &mut reward.review, &Review::ALL, |review| match review {
-        Review::None => "Not used, and believed".into(),
-        Review::Denied => "‘Not used in reviews’".into(),
-        Review::Official => "Used in reviews".into(),
-    });
-    if reward.review == Review::None {
-        return;
-    }
-    slider(ui, "schemes.0.reward.stakes", "Share of pay at stake", &mut reward.stakes, 0.0..=0.5);
-    choice(ui, "Paid as", &mut reward.kind, &RewardKind::ALL, |kind| capitalised(kind.label()));
-    match reward.kind {
-        RewardKind::Tournament => {
-            slider(ui, "schemes.0.reward.winners", "Share that wins", &mut reward.winners, 0.01..=0.5);
-        }
-        RewardKind::Bonus => {
-            slider(
-                ui,
-                "schemes.0.reward.cap_multiple",
-                "Paid up to this multiple of before",
-                &mut reward.cap_multiple,
-                1.0..=5.0,
-            );
-        }
-        RewardKind::Target => {
-            if let Some(value) = &mut reward.target_value {
-                slider(ui, "schemes.0.reward.target_value", "Target in the number's unit", value, 1.0..=200.0);
-                return;
-            }
-            let mut target = reward.target.unwrap_or(DEFAULT_TARGET);
-            slider(ui, "schemes.0.reward.target", "Target score (0: as before)", &mut target, 0.0..=4.0);
-            if target != reward.target.unwrap_or(DEFAULT_TARGET) {
-                reward.target = Some(target);
-            }
-        }
-    }
-}
-
-fn limits(ui: &mut Ui, scheme: &mut Scheme) {
-    question(ui, "Limits and help");
-    let rails = &mut scheme.guardrails;
-    optional(
-        ui,
-        "Token cap",
-        "schemes.0.guardrails.token_cap_mtok",
-        "Mtok per employee-week",
-        &mut rails.token_cap_mtok,
-        40.0,
-        0.0..=200.0,
-    );
-    slider(
-        ui,
-        "schemes.0.guardrails.audit_rate",
-        "Share of employees audited a week",
-        &mut rails.audit_rate,
-        0.0..=0.2,
-    );
-    choice(ui, "Agents may do", &mut rails.agent_permissions, &Permissions::ALL, |one| match one {
-        Permissions::Broad => "Whatever their user may".into(),
-        Permissions::Scoped => "What the task needs".into(),
-    });
-    slider(ui, "schemes.0.help.coaching", "Coaching", &mut scheme.help.coaching, 0.0..=1.0);
-}
-
-fn when(ui: &mut Ui, scheme: &mut Scheme, weeks: u32) {
-    question(ui, "When");
-    whole(ui, "schemes.0.from_week", "From week", &mut scheme.from_week, 0..=weeks.saturating_sub(1));
-    let mut until = scheme.until_week.map(f64::from);
-    let usual = f64::from(scheme.from_week.saturating_add(weeks / 2).max(1));
-    optional(
-        ui,
-        "Stops again",
-        "schemes.0.until_week",
-        "first week without it",
-        &mut until,
-        usual,
-        1.0..=f64::from(weeks),
-    );
-    scheme.until_week = until.map(|week| week.round() as u32);
-    phases::show(ui, scheme, weeks);
-}
-
 /// A number that can be absent.
-pub(super) fn optional(
-    ui: &mut Ui,
-    name: &str,
-    key: &str,
-    label: &str,
-    value: &mut Option<f64>,
-    usual: f64,
-    range: std::ops::RangeInclusive<f64>,
-) {
+pub(super) fn optional(ui: &mut Ui, lever: &Lever, value: &mut Option<f64>, usual: f64, (low, high): (f64, f64)) {
     let mut present = value.is_some();
-    ui.checkbox(&mut present, name);
+    ui.checkbox(&mut present, lever.label()).on_hover_text(lever.help);
     match (present, value.is_some()) {
         (true, false) => *value = Some(usual),
         (false, true) => *value = None,
         _ => {}
     }
-    if let Some(value) = value {
-        slider(ui, key, label, value, range);
+    if let (Some(value), Some(parameter)) = (value, lever.parameter()) {
+        slider(ui, parameter, (&capitalised(parameter.unit), lever.help), value, low..=high);
     }
 }

@@ -2,10 +2,10 @@
 
 use egui::{DragValue, Ui};
 
-use super::levers::{choice, optional};
+use super::levers::{choice, combo, optional};
 use crate::app::theme;
 use crate::app::widgets::numbers::capitalised;
-use crate::scenario::{Audience, Phase, Review, Scheme, Signal};
+use crate::scenario::{Phase, Scheme, Shown, Signal, Slot, levers};
 
 /// Shows the phases of a scheme on a line of weeks, and each with what it changes.
 pub fn show(ui: &mut Ui, scheme: &mut Scheme, weeks: u32) {
@@ -14,6 +14,8 @@ pub fn show(ui: &mut Ui, scheme: &mut Scheme, weeks: u32) {
     for number in 0..scheme.phases.len() {
         let least = number.checked_sub(1).map_or(scheme.from_week, |before| scheme.phases[before].from_week) + 1;
         let most = scheme.phases.get(number + 1).map_or(100_000, |next| next.from_week - 1);
+        let mut from_then_on = scheme.clone();
+        scheme.phases[..=number].iter().for_each(|phase| phase.apply(&mut from_then_on));
         let phase = &mut scheme.phases[number];
         ui.push_id(number, |ui| {
             theme::card(ui.style()).show(ui, |ui| {
@@ -26,7 +28,7 @@ pub fn show(ui: &mut Ui, scheme: &mut Scheme, weeks: u32) {
                         }
                     });
                 });
-                changes(ui, phase);
+                changes(ui, phase, &from_then_on);
             });
         });
     }
@@ -41,30 +43,32 @@ pub fn show(ui: &mut Ui, scheme: &mut Scheme, weeks: u32) {
     }
 }
 
-fn changes(ui: &mut Ui, phase: &mut Phase) {
-    let mut count = phase.count.as_ref().map(|count| count.keys().next().copied());
-    let before = count;
-    let mut counts: Vec<Option<Option<Signal>>> = vec![None, Some(None)];
-    counts.extend(Signal::ALL.map(|signal| Some(Some(signal))));
-    choice(ui, "Counted", &mut count, &counts, |one| match one {
+/// What changes: the counted number, and every lever that does something in the scheme as it is from then on.
+fn changes(ui: &mut Ui, phase: &mut Phase, from_then_on: &Scheme) {
+    let now = phase.count.as_ref().map(|count| count.keys().next().copied());
+    let said = |one: Option<Option<Signal>>| match one {
         None => "As before".into(),
         Some(None) => "Nothing".into(),
         Some(Some(signal)) => capitalised(signal.label()),
-    });
-    if count != before {
+    };
+    let counts = [None, Some(None)].into_iter().chain(Signal::ALL.map(|signal| Some(Some(signal))));
+    let options = counts.map(|one| (one, said(one)));
+    if let Some(count) = combo(ui, ("Counted", "What is counted from then on"), &said(now), options, now) {
         phase.count = count.map(|signal| signal.map(|signal| (signal, 1.0)).into_iter().collect());
     }
-    let unchanged = |label: Option<&str>| label.map_or_else(|| "As before".into(), capitalised);
-    let audiences: Vec<_> = std::iter::once(None).chain(Audience::ALL.map(Some)).collect();
-    choice(ui, "Audience", &mut phase.leaderboard.audience, &audiences, |one| unchanged(one.map(Audience::label)));
-    let reviews: Vec<_> = std::iter::once(None).chain(Review::ALL.map(Some)).collect();
-    choice(ui, "Reviews", &mut phase.reward.review, &reviews, |one| unchanged(one.map(Review::label)));
-    optional(ui, "Other stakes", "schemes.0.reward.stakes", "Share of pay", &mut phase.reward.stakes, 0.1, 0.0..=0.5);
-    let cap = &mut phase.guardrails.token_cap_mtok;
-    optional(ui, "Token cap", "schemes.0.guardrails.token_cap_mtok", "Mtok per employee-week", cap, 40.0, 0.0..=200.0);
-    let audits = &mut phase.guardrails.audit_rate;
-    optional(ui, "Other audits", "schemes.0.guardrails.audit_rate", "Share audited a week", audits, 0.02, 0.0..=0.2);
-    optional(ui, "Other coaching", "schemes.0.help.coaching", "Coaching", &mut phase.help.coaching, 0.3, 0.0..=1.0);
+    for lever in levers().iter().filter(|lever| lever.applies(from_then_on)) {
+        match (lever.in_phase(phase), lever.shown) {
+            (Some(Slot::Word(word)), _) => choice(ui, lever, word, true),
+            (Some(Slot::Optional(value)), Shown::Optional { usual, low, high }) => {
+                optional(ui, lever, value, usual, (low, high));
+            }
+            (Some(Slot::Optional(value)), Shown::Slider { low, high } | Shown::Defaulted { low, high, .. }) => {
+                optional(ui, lever, value, low + (high - low) / 5.0, (low, high));
+            }
+            // The others belong to the whole of a scheme.
+            _ => {}
+        }
+    }
 }
 
 /// The weeks as a line, what is in force as a bar, changes as ticks.

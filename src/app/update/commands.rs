@@ -145,6 +145,7 @@ fn reset_assumptions(scenario: &mut Scenario) {
     scenario.work = fresh.work;
     let budget = scenario.ai.annual_budget_usd;
     scenario.ai = Ai { annual_budget_usd: budget, ..fresh.ai };
+    scenario.agents = fresh.agents;
     scenario.behaviour = fresh.behaviour;
     scenario.parting = fresh.parting;
     scenario.signals.clear();

@@ -4,19 +4,27 @@ use std::ops::RangeInclusive;
 
 use egui::{DragValue, Response, Slider, SliderClamping, Ui};
 
-use crate::scenario::{Parameter, Plausible, parameter};
+use crate::scenario::{Parameter, Plausible};
 
 /// Width of the field beside a slider.
 const FIELD_WIDTH: f32 = 76.0;
 
-/// A labelled slider over the usual `range`, and a field that takes any value the parameter allows.
-pub fn slider(ui: &mut Ui, key: &str, label: &str, value: &mut f64, range: RangeInclusive<f64>) {
-    let Some(parameter) = parameter(key) else { return };
-    let name = ui.label(label).on_hover_text(explain(parameter)).id;
+/// A slider over the usual `range`, with a name and what it does, and a field that takes any value the parameter allows.
+pub fn slider(
+    ui: &mut Ui,
+    parameter: &Parameter,
+    (label, help): (&str, &str),
+    value: &mut f64,
+    range: RangeInclusive<f64>,
+) {
+    let name = ui.label(label).on_hover_text(format!("{help}\n\n{}", explain(parameter))).id;
     ui.horizontal(|ui| {
         ui.spacing_mut().slider_width = (ui.available_width() - FIELD_WIDTH - ui.spacing().item_spacing.x).max(60.0);
         let mut shown = value.clamp(*range.start(), *range.end());
-        let slide = Slider::new(&mut shown, range).show_value(false).clamping(SliderClamping::Always);
+        let mut slide = Slider::new(&mut shown, range).show_value(false).clamping(SliderClamping::Always);
+        if parameter.integer {
+            slide = slide.integer();
+        }
         if ui.add(slide).labelled_by(name).changed() {
             *value = shown;
         }
@@ -25,13 +33,6 @@ pub fn slider(ui: &mut Ui, key: &str, label: &str, value: &mut f64, range: Range
             field(ui, parameter, value).labelled_by(name)
         });
     });
-}
-
-/// The same for a whole number.
-pub fn whole(ui: &mut Ui, key: &str, label: &str, value: &mut u32, range: RangeInclusive<u32>) {
-    let mut number = f64::from(*value);
-    slider(ui, key, label, &mut number, f64::from(*range.start())..=f64::from(*range.end()));
-    *value = number.round() as u32;
 }
 
 /// A field that takes any value the parameter allows, with its unit.

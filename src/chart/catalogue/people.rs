@@ -50,7 +50,7 @@ pub(super) fn tokens_against_output(source: &Source) -> Result<Figure, NotApplic
         .iter()
         .enumerate()
         .map(|(scheme, people)| {
-            let games = |person: &&Person| person.hours[Activity::Gaming as usize] > threshold;
+            let games = |person: &&Person| person.hours[Activity::Gaming] > threshold;
             let (gaming, others): (Vec<&Person>, Vec<&Person>) = people.iter().step_by(step).partition(games);
             let points = |ink, series: &str, people: &[&Person], filled| Layer::Points {
                 ink,

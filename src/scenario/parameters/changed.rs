@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn only_what_differs_is_a_change() {
         assert_eq!(Scenario::new("A").changed_assumptions(), []);
-        let text = "schema = 1\ntitle = \"A\"\n[run]\nseed = 9\n[ai]\nannual_budget_usd = 5.0\n[behaviour]\nconformity = 0.5\n\
+        let text = "schema = 2\ntitle = \"A\"\n[run]\nseed = 9\n[ai]\nannual_budget_usd = 5.0\n[behaviour]\nconformity = 0.5\n\
                     [[roles]]\nname = \"Support\"\nshare = 1.0\n[roles.people]\nuplift = { mean = 0.1 }\n\
                     [[schemes]]\nname = \"One\"\n[schemes.reward]\nstakes = 0.4\n";
         let changes = Document::parse("a", text).unwrap().scenario().changed_assumptions();

@@ -6,6 +6,7 @@
 
 mod changed;
 mod law;
+mod levers;
 mod rows;
 mod values;
 
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 
 pub use changed::Change;
 pub use law::{Law, Plausible};
+pub use levers::{Lever, Question, Shown, Slot, levers};
 
 use rows::{Row, Spread};
 
@@ -33,6 +35,8 @@ pub enum Group {
     Work,
     /// Tokens, prices, learning and incidents.
     Ai,
+    /// Agents that run alone.
+    Agents,
     /// Habit, norms, gaming and motivation.
     Behaviour,
     /// Rows of the table of signals.
@@ -47,12 +51,13 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of a scenario file.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Run,
         Self::Organisation,
         Self::People,
         Self::Work,
         Self::Ai,
+        Self::Agents,
         Self::Behaviour,
         Self::Signals,
         Self::Audiences,
@@ -68,6 +73,7 @@ impl Group {
             Self::People => "People",
             Self::Work => "Work",
             Self::Ai => "AI tools",
+            Self::Agents => "Agents that run alone",
             Self::Behaviour => "Behaviour",
             Self::Signals => "Signals",
             Self::Audiences => "Audiences",
@@ -83,6 +89,7 @@ impl Group {
             Some("people") => Self::People,
             Some("work") => Self::Work,
             Some("ai") => Self::Ai,
+            Some("agents") => Self::Agents,
             Some("behaviour") => Self::Behaviour,
             Some("signals") => Self::Signals,
             Some("audiences") => Self::Audiences,

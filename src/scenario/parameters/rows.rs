@@ -4,7 +4,7 @@
 //! They bound what the equations can bear, not what is likely: that is the
 //! plausible range, which is half to double the default where a row names none.
 
-use super::Grade::{self, Assumption, Derived, Published};
+use super::Grade::{self, Assumption, Derived, Published, SecondHand};
 use super::Law::{self, LogUniform, Triangular, Uniform};
 
 /// A number of a scenario, as it is written down.
@@ -118,7 +118,7 @@ pub(super) fn rows() -> Vec<Row> {
         row("work.start_hours.gaming", "Gaming hours before the warm-up", "hours", "[0, 168]", Assumption, FITTED).symbol("h").fixed("They sum to a week, and the warm-up forgets them"),
         row("work.start_output_hours", "Output before the warm-up", "standard hours", "[0, 1000]", Assumption, FITTED).fixed("The warm-up forgets it"),
         // Tokens, prices, learning, incidents (§3.5, §3.7, §6).
-        row("ai.mtok_per_assisted_hour", "Tokens in an AI-assisted hour", "Mtok an hour", "[0, 10000]", Derived, "With the hours chosen near Jellyfish's median of 32 Mtok a week"),
+        row("ai.mtok_per_assisted_hour", "Tokens in an AI-assisted hour", "Mtok an hour", "[0, 10000]", Derived, "With the hours and the reach of agents chosen near Jellyfish's median of 32 Mtok a week"),
         row("ai.mtok_per_exploring_hour", "Tokens in an exploring hour", "Mtok an hour", "[0, 10000]", Assumption, "Illustrative; somewhat above that of assisted work"),
         row("ai.mtok_per_reviewing_hour", "Tokens in a reviewing hour", "Mtok an hour", "[0, 10000]", Assumption, "Illustrative"),
         row("ai.token_noise", "Swing of tokens from week to week", "", "[0, 3]", Assumption, "Illustrative; one task varies up to thirtyfold (arXiv 2604.22750)"),
@@ -134,6 +134,91 @@ pub(super) fn rows() -> Vec<Row> {
         row("ai.forgetting_rate", "Proficiency forgotten a week", "a week", "[0, 1]", Assumption, "Illustrative"),
         row("ai.scoped_uplift_factor", "Gain from AI left under scoped permissions", "", "[0, 1]", Assumption, "Illustrative"),
         row("ai.scoped_incident_factor", "Incidents left under scoped permissions", "", "[0, 1]", Assumption, "Illustrative"),
+        // Agents that run alone (§2, §3.5, §3.7).
+        row(
+            "agents.start_share",
+            "Share of people with agents at the start",
+            "share of employees",
+            "[0, 1]",
+            SecondHand,
+            "One company's use of agentic tools before team boards (press 2026, second-hand)",
+        )
+        .law(Uniform([0.16, 0.5]), Assumption, "No evidence beyond one company: half the default to half of all"),
+        row(
+            "agents.take_up_rate",
+            "Agents taken up unprompted",
+            "a week",
+            "[0, 1]",
+            Assumption,
+            "Illustrative: a fifth of those without in a year",
+        ),
+        row(
+            "agents.take_up_example",
+            "Agents taken up by others' example",
+            "a week",
+            "[0, 5]",
+            Derived,
+            "With the pull set so that 32% become about 63% in two months of team boards (press 2026, second-hand)",
+        ),
+        row(
+            "agents.take_up_pull",
+            "Agents taken up for rank or pay",
+            "a week",
+            "[0, 5]",
+            Derived,
+            "With the example set so that 32% become about 63% in two months of team boards (press 2026, second-hand)",
+        ),
+        row(
+            "agents.take_up_coaching",
+            "Agents taken up through coaching",
+            "a week at coaching 1",
+            "[0, 1]",
+            Assumption,
+            "Illustrative",
+        ),
+        row(
+            "agents.reach.median",
+            "Hours of agents that an hour sets going, median",
+            "hours an hour",
+            "[1, 1000]",
+            Derived,
+            "Set so that the median user of agents spends 20 to 40 Mtok a week (Jellyfish 2026, second-hand: 32)",
+        )
+        .symbol("r"),
+        row(
+            "agents.reach.sigma_ln",
+            "Spread of the hours that an hour sets going",
+            "",
+            "[0, 3]",
+            Derived,
+            "Set so that the highest of 85,000 users has about 400 times the mean (press, April 2026, second-hand: 397)",
+        )
+        .symbol("r"),
+        row(
+            "agents.uplift",
+            "Gain in output from agents",
+            "share of output",
+            "[-1, 5]",
+            Assumption,
+            "Illustrative, between METR 2025 (-19%) and vendors' reports",
+        )
+        .law(Uniform([-0.19, 0.39]), Derived, "From METR 2025 (-19%) to Sarkar 2025 (+39% merges, a vendor's report)"),
+        row(
+            "agents.defect",
+            "Defects added by agents",
+            "share of output",
+            "[0, 1]",
+            Assumption,
+            "Illustrative; sign from Faros 2026 (more output with more rework and incidents)",
+        ),
+        row(
+            "agents.scoped_reach_factor",
+            "Reach left under scoped permissions",
+            "share of reach",
+            "[0, 1]",
+            Assumption,
+            "Illustrative",
+        ),
         // Behaviour (§3, §5).
         row("behaviour.conformity", "Scruple that others' gaming removes", "share of scruple", "[0, 1]", Assumption, "Illustrative; Gallen et al. 2016: rule-breaking spreads to peers, productivity does not"),
         row("behaviour.norm_organisation_base", "Weight of the whole organisation in norms", "share", "[0, 1]", Assumption, "Illustrative").symbol("o"),

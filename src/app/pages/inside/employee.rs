@@ -40,7 +40,7 @@ fn hours_panel(individuals: &Individuals, hours_per_week: f64, warmup: i64) -> P
     let trace = &individuals.trace;
     let of = |ink: Ink| -> Vec<f64> {
         let hours = |person: &Person| match ink {
-            Ink::Activity(activity) => person.hours[activity as usize],
+            Ink::Activity(activity) => person.hours[activity],
             _ => person.lost_hours + person.rework_hours,
         };
         trace.iter().map(hours).collect()
@@ -84,15 +84,15 @@ fn grid_of_worths(ui: &mut Ui, figure: &Figure, person: &Person) {
             ui.label(theme::quiet(name)).on_hover_text(meaning);
         }
         ui.end_row();
-        for (k, activity) in Activity::ALL.into_iter().enumerate() {
+        for activity in Activity::ALL {
             let (mark, _) = ui.allocate_exact_size(vec2(10.0, 14.0), egui::Sense::hover());
             let ink = theme.ink(Ink::Activity(activity), &figure.schemes);
             ui.painter().rect_filled(mark.shrink2(vec2(0.0, 2.0)), 2.0, theme::color(ink));
             ui.label(RichText::new(capitalised(activity.label())).size(12.0));
-            ui.label(RichText::new(format::number(person.hours[k], 1)).size(12.0));
-            let worth = person.worth[k].map_or_else(|| "out of reach".into(), |worth| format::number(worth, 2));
+            ui.label(RichText::new(format::number(person.hours[activity], 1)).size(12.0));
+            let worth = person.worth[activity].map_or_else(|| "out of reach".into(), |worth| format::number(worth, 2));
             ui.label(RichText::new(worth).font(theme::semibold(12.0)));
-            let paid = person.worth_from_number[k];
+            let paid = person.worth_from_number[activity];
             ui.label(RichText::new(if paid == 0.0 { "–".into() } else { format::signed(paid, 2) }).size(12.0));
             ui.end_row();
         }
@@ -101,14 +101,14 @@ fn grid_of_worths(ui: &mut Ui, figure: &Figure, person: &Person) {
 
 /// The week in one sentence.
 fn sentence(person: &Person, week: i64) -> String {
-    let used: Vec<usize> = (1..6).collect();
-    let most = used.iter().copied().max_by(|a, b| person.hours[*a].total_cmp(&person.hours[*b])).unwrap_or(1);
-    let most = format!("{:.0} hours of {}", person.hours[most], Activity::ALL[most].label());
+    let longest = Activity::ACTIVE.into_iter().max_by(|a, b| person.hours[*a].total_cmp(&person.hours[*b]));
+    let longest = longest.unwrap_or(Activity::Unassisted);
+    let most = format!("{:.0} hours of {}", person.hours[longest], longest.label());
     if person.expected_score.is_none() {
         return format!("Week {week}: {most}; no number hangs over it");
     }
     let price = format::number(person.price_of_point, 2);
-    let gaming = person.hours[Activity::Gaming as usize];
+    let gaming = person.hours[Activity::Gaming];
     let games = if gaming > 0.05 {
         format!(", {gaming:.1} of gaming")
     } else if !person.knows {

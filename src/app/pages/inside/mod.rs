@@ -234,7 +234,7 @@ fn correlation(state: &State, week: i64) -> Option<f64> {
 fn cloud(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, messages: &mut Vec<Outer>) {
     let people = &individuals.people[state.selected];
     let threshold = state.scenario().behaviour.gaming_threshold_hours;
-    let gaming = people.iter().filter(|person| person.hours[Activity::Gaming as usize] > threshold).count();
+    let gaming = people.iter().filter(|person| person.hours[Activity::Gaming] > threshold).count();
     let share = 100.0 * gaming as f64 / people.len().max(1) as f64;
     let gamers = if gaming == 0 { "nobody games the number".into() } else { format!("{share:.0}% game the number") };
     let correlation = correlation(state, individuals.week)
@@ -330,7 +330,7 @@ fn board(ui: &mut Ui, page: &Inside, state: &State, individuals: &Individuals, h
                     row.set_selected(person.employee == page.employee);
                     row.col(|ui| drop(ui.label(theme::heading(shown[place].to_string()))));
                     row.col(|ui| {
-                        let gaming = person.hours[Activity::Gaming as usize];
+                        let gaming = person.hours[Activity::Gaming];
                         let games = if gaming > 0.05 { format!("  ({gaming:.1} h)") } else { String::new() };
                         let text = format!("{}{games}", person.employee);
                         ui.add(Label::new(text).truncate().selectable(false));
