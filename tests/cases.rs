@@ -41,11 +41,13 @@ impl Case {
 }
 
 #[test]
-fn a_closed_agent_board_gives_spend_back_and_leaves_knowledge() {
+fn closing_an_agent_board_ends_the_gaming_and_not_the_spend() {
     let case = Case::run("agent-leaderboard");
     assert!(case.change("Board left open", Metric::TokensMtok).0 > 80.0);
     assert!(case.change("Board left open", Metric::WeeklyActiveShare).1 < 15.0, "use was high already");
-    assert!(case.change("What was done", Metric::TokensMtok).1 < 15.0, "spend is back");
+    assert!(case.change("What was done", Metric::TokensMtok).0 > 30.0, "spend stays");
+    assert!(case.at_the_end(1, Metric::GamingHours) < 0.005, "gaming is over");
+    assert!(case.at_the_end(1, Metric::AgentShare) > 0.9, "agents stay");
     let closed = case.ensemble.horizon().start() + 25;
     let values = case.ensemble.values(1, Metric::KnowsShare, closed);
     let known = values.iter().sum::<f64>() / values.len() as f64;
@@ -53,21 +55,22 @@ fn a_closed_agent_board_gives_spend_back_and_leaves_knowledge() {
 }
 
 #[test]
-fn a_board_of_the_very_top_moves_few() {
+fn a_board_of_the_very_top_is_hardly_gamed_and_spreads_agents() {
     let case = Case::run("employee-built-board");
     let few = case.change("Left standing", Metric::SlackHours);
     assert!(few.1 < 1.0, "nobody slackens: {few:?}");
     let (top, all) = (case.at_the_end(2, Metric::GamingShare), case.at_the_end(3, Metric::GamingShare));
     assert!(top < 0.02 && all > 2.0 * top, "{top} {all}");
-    assert!(case.change("What was done", Metric::TokensMtok).1 < 3.0, "a week leaves little behind");
+    assert!(case.change("Left standing", Metric::TokensMtok).0 > 60.0 && case.at_the_end(2, Metric::AgentShare) > 0.95);
+    assert!(case.change("What was done", Metric::TokensMtok).1 < 25.0, "a week leaves little behind");
 }
 
 #[test]
 fn a_budget_is_gone_early_and_a_high_cap_saves_little() {
     let case = Case::run("budget-gone");
-    assert_eq!(case.budget_week("Nothing counted"), None);
+    assert!(case.budget_week("Nothing counted").is_none_or(|week| week > 44), "it lasts all but the year");
     let gone = case.budget_week("Team leaderboards").expect("within the year");
-    assert!((25..45).contains(&gone), "months early, not after four: {gone}");
+    assert!((20..30).contains(&gone), "after half a year, not after four months: {gone}");
     let high = case.budget_week("What was done: then a high cap").expect("within the year");
     assert!(high.abs_diff(gone) <= 6, "{high} {gone}");
     assert_eq!(case.budget_week("A cap near the mean from the start"), None);
@@ -99,7 +102,10 @@ fn coaching_repays_and_accepted_output_is_hardly_gamed() {
     assert!(case.at_the_end(3, Metric::GamingShare) < 0.01);
     let scoped = case.change("The same with scoped agents", Metric::NetValueUsd);
     let broad = case.change("Accepted output for oneself, coached", Metric::NetValueUsd);
-    assert!(scoped.1 < broad.1, "limits cost more uplift than the incidents they avoid");
+    assert!(
+        scoped.0 > 0.0 && broad.0 < 0.0,
+        "limits save more compute than the uplift they cost: {scoped:?} {broad:?}"
+    );
     assert!(case.change("Public token board", Metric::NetValueUsd).1 < 0.0);
 }
 
@@ -126,13 +132,13 @@ fn breakers_carry_a_baseline_expectation() {
 }
 
 #[test]
-fn dropping_reviews_gives_spend_back_and_keeps_practice() {
+fn dropping_reviews_ends_the_gaming_and_keeps_agents_and_practice() {
     let case = Case::run("reviews-dropped");
     assert!(case.change("Kept in reviews", Metric::TokensMtok).0 > 70.0);
     let gaming = case.at_the_end(2, Metric::GamingShare);
-    assert!((0.1..0.25).contains(&gaming), "{gaming}");
+    assert!((0.02..0.1).contains(&gaming), "{gaming}");
     let dropped = case.change("What was done", Metric::TokensMtok);
-    assert!(dropped.0 > 0.0 && dropped.1 < 20.0, "{dropped:?}");
+    assert!(dropped.0 > 20.0 && case.at_the_end(1, Metric::GamingShare) < 0.005, "{dropped:?}");
     let (dropped, coached) = ("What was done", "Never in reviews, coached");
     assert!(case.change(dropped, Metric::RealOutputHours).0 > 0.0);
     assert!(case.change(coached, Metric::RealOutputHours).0 > case.change(dropped, Metric::RealOutputHours).1);
@@ -145,7 +151,7 @@ fn time_to_release_needs_a_partner() {
     assert!(case.change("Time to release, target in reviews", Metric::NetValueUsd).1 < 0.0, "payouts cost more");
     assert!(case.change("Time to release, for the team", Metric::RealOutputHours).1 < 0.0);
     for scheme in ["Time and what survives, for the team", "Customer impact, for the team"] {
-        assert!(case.change(scheme, Metric::NetValueUsd).0 > 0.0, "{scheme}");
+        assert!(case.change(scheme, Metric::RealOutputHours).0 > 0.5, "{scheme}");
     }
 }
 
@@ -154,7 +160,7 @@ fn what_survives_is_hardly_gamed_even_in_public() {
     let case = Case::run("code-that-survives");
     assert!(case.change("Pull requests, shown to everyone", Metric::RealOutputHours).1 < 0.0);
     for (number, scheme) in [(2, "What survives, for oneself"), (3, "What survives, shown to everyone")] {
-        assert!(case.change(scheme, Metric::NetValueUsd).0 > 0.0, "{scheme}");
+        assert!(case.change(scheme, Metric::RealOutputHours).0 > 0.5, "{scheme}");
         assert!(case.at_the_end(number, Metric::GamingShare) < 0.01, "{scheme}");
     }
     assert!(case.change("What survives, in reviews", Metric::RealOutputHours).0 > 1.5);
@@ -167,7 +173,7 @@ fn closed_tickets_are_not_solved_ones() {
     let shown = case.change("Tickets closed, shown to everyone", Metric::RealOutputHours);
     assert!(shown.1 < 0.0 && case.at_the_end(1, Metric::DashboardIndex) > 104.0, "{shown:?}");
     assert!(case.change("Tickets closed, reopened ones audited", Metric::RealOutputHours).0 > shown.1);
-    assert!(case.change("Customer impact, for the team", Metric::NetValueUsd).0 > 0.0);
+    assert!(case.change("Customer impact, for the team", Metric::RealOutputHours).0 > 0.5);
     assert!(case.at_the_end(4, Metric::GamingShare) < 0.01);
 }
 
@@ -192,6 +198,16 @@ fn one_token_number_serves_no_trade() {
     let use_alone = case.change("Weekly use, shown to leaders", Metric::NetValueUsd);
     assert!(use_alone.0 > -1.0 && use_alone.1 < 1.0, "{use_alone:?}");
     for scheme in ["Accepted output, for oneself", "Customer impact, for the team"] {
-        assert!(case.change(scheme, Metric::NetValueUsd).0 > 0.0, "{scheme}");
+        assert!(case.change(scheme, Metric::RealOutputHours).0 > 0.5, "{scheme}");
     }
+}
+
+#[test]
+fn the_default_scenario_shows_agents_spreading_and_a_closed_board_that_still_costs() {
+    let case = Case::run("token-leaderboard");
+    let (board, closed) = ("Public token leaderboard", "The board, closed after a year");
+    assert!(case.at_the_end(1, Metric::AgentShare) > case.at_the_end(0, Metric::AgentShare) + 0.3);
+    assert!(case.at_the_end(1, Metric::GamingHours) > 0.1 && case.at_the_end(2, Metric::GamingHours) < 0.005);
+    assert!(case.change(closed, Metric::TokensMtok).0 > 30.0, "{:?}", case.change(closed, Metric::TokensMtok));
+    assert!(case.change(closed, Metric::TokensMtok).1 < case.change(board, Metric::TokensMtok).0);
 }

@@ -119,18 +119,20 @@ fn the_table_of_parameters_is_that_of_the_code() {
 #[test]
 fn the_table_of_cases_is_what_comes_out_and_no_verdict_surprises() {
     let rows = cases(&Executor::new()).expect("nobody stops it");
-    let mut out =
-        String::from("| case | scheme | what | reported | simulated | verdict |\n|---|---|---|---|---|---|\n");
+    let mut out = String::from(
+        "| case | scheme | what | reported | first edition | with agents | verdict |\n|---|---|---|---|---|---|---|\n",
+    );
     for row in rows {
         assert!(row.is_as_expected(), "{row:?}");
         let why = row.why_missed.map(|why| format!(": {why}")).unwrap_or_default();
         let _ = writeln!(
             out,
-            "| {} | {} | {} | {} | {} | {}{why} |",
+            "| {} | {} | {} | {} | {} | {} | {}{why} |",
             row.case,
             row.scheme,
             row.statement,
             row.reported,
+            row.simulated_first(),
             row.simulated(),
             row.verdict()
         );

@@ -122,6 +122,7 @@ const fn is_share(metric: Metric) -> bool {
         Metric::DefectShare
             | Metric::GamingShare
             | Metric::KnowsShare
+            | Metric::AgentShare
             | Metric::WeeklyActiveShare
             | Metric::TopDecileTokenShare
     )

@@ -60,6 +60,7 @@ fn cases_as_table(rows: &[validate::cases::Row], surprises: usize) -> String {
         let _ = writeln!(out, "{bold}{}{bold:#}, {}: {}", row.case, row.scheme, row.statement);
         let _ = writeln!(out, "  reported   {}", row.reported);
         let _ = writeln!(out, "  simulated  {}  {style}{}{style:#}", row.simulated(), row.verdict());
+        let _ = writeln!(out, "  without    {}  (the model's first edition, without agents)", row.simulated_first());
         if let Some(why) = row.why_missed {
             let _ = writeln!(out, "  because    {why}");
         }
@@ -85,6 +86,7 @@ fn cases_as_json(rows: &[validate::cases::Row]) -> anyhow::Result<String> {
                 "got": row.got,
                 "interval_90": row.interval.map(|(low, high)| [low, high]),
                 "reproduced": row.is_reproduced(),
+                "first_edition": row.first_edition.0,
                 "why_missed": row.why_missed,
                 "as_expected": row.is_as_expected(),
             })

@@ -355,7 +355,11 @@ impl SignalOverrides {
     /// Replaces in `row` what is named here.
     pub fn apply(&self, row: &mut SignalParameters) {
         macro_rules! take {
-            ($($field:ident),+) => { $(if let Some(value) = self.$field { row.$field = value; })+ };
+            // Naming every field here keeps a new one from being left out.
+            ($($field:ident),+) => {
+                let Self { $($field),+ } = self;
+                $(if let Some(value) = $field { row.$field = *value; })+
+            };
         }
         take!(
             gain,

@@ -5,7 +5,9 @@ use super::{Bound, Row};
 use crate::analysis::interval_99;
 use crate::model::{Metric, Model, Person, Stopped};
 use crate::run::{Ensemble, Executor, ensemble_with};
-use crate::scenario::{Activity, Audience, Checked, MAX_SCHEMES, Permissions, Review, RewardKind, Scenario, Scheme, Signal};
+use crate::scenario::{
+    Activity, Audience, Checked, MAX_SCHEMES, Permissions, Review, RewardKind, Scenario, Scheme, Signal,
+};
 
 /// The schemes that the patterns compare, by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

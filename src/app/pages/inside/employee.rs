@@ -105,7 +105,7 @@ fn sentence(person: &Person, week: i64) -> String {
     let longest = longest.unwrap_or(Activity::Unassisted);
     let most = format!("{:.0} hours of {}", person.hours[longest], longest.label());
     if person.expected_score.is_none() {
-        return format!("Week {week}: {most}; no number hangs over it");
+        return format!("Week {week}: {most}{}; no number hangs over it", agents(person));
     }
     let price = format::number(person.price_of_point, 2);
     let gaming = person.hours[Activity::Gaming];
@@ -118,7 +118,16 @@ fn sentence(person: &Person, week: i64) -> String {
     } else {
         ", knows how to game and does not".to_owned()
     };
-    format!("Week {week}: {most}{games}; a point of score is worth {price} productive hours")
+    let agents = agents(person);
+    format!("Week {week}: {most}{games}{agents}; a point of score is worth {price} productive hours")
+}
+
+/// What agents add to the employee's hours, as the end of a sentence.
+fn agents(person: &Person) -> String {
+    if person.effective_reach == 1.0 {
+        return if person.agents { ", has just taken up agents".into() } else { String::new() };
+    }
+    format!(", each hour with AI or of gaming setting {:.1} hours of agents going", person.effective_reach)
 }
 
 /// Who the employee is.
@@ -129,7 +138,7 @@ fn traits(person: &Person) -> String {
         |scruple| format!("an hour of gaming costs {} productive hours of conscience", number(scruple)),
     );
     format!(
-        "Skill {}, AI uplift {}, proficiency {}, motivation {} (at the start {}), status sensitivity {}, felt place {:.0}% from the bottom; {scruple}.",
+        "Skill {}, AI uplift {}, proficiency {}, motivation {} (at the start {}), status sensitivity {}, felt place {:.0}% from the bottom; {scruple}. {}.",
         number(person.skill),
         number(person.uplift),
         number(person.proficiency),
@@ -137,5 +146,6 @@ fn traits(person: &Person) -> String {
         number(person.motivation_start),
         number(person.status),
         100.0 * person.percentile,
+        super::agents::told(person),
     )
 }

@@ -1,5 +1,5 @@
 //! Inside: the dashboard beside what really happens, the board beside the same
-//! people by real output, everyone as a cloud, and one employee.
+//! people by real output, everyone as a cloud, one employee, and who lets agents run alone.
 
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ use crate::chart::{Extent, Figure, Kind};
 use crate::model::{Metric, Person};
 use crate::scenario::{Activity, Scenario};
 
+mod agents;
 mod employee;
 pub mod look;
 
@@ -143,6 +144,7 @@ fn show(ui: &mut Ui, page: &Inside, state: &State, messages: &mut Vec<Outer>) {
             cloud(ui, state, &individuals, height, messages);
             board(ui, page, state, &individuals, height, messages);
             employee::show(ui, state, &individuals, height);
+            agents::show(ui, state, &individuals, height, actions);
             return;
         }
         ui.columns(2, |columns| {
@@ -153,6 +155,7 @@ fn show(ui: &mut Ui, page: &Inside, state: &State, messages: &mut Vec<Outer>) {
             columns[0].vertical(|ui| board(ui, page, state, &individuals, height + 130.0, messages));
             columns[1].vertical(|ui| employee::show(ui, state, &individuals, height));
         });
+        agents::show(ui, state, &individuals, height, actions);
     });
 }
 
