@@ -10,7 +10,7 @@ use yardstick::run::{self, Ensemble};
 use yardstick::scenario::{Audience, Review, Scenario, Scheme, Signal};
 
 pub const SCENARIO_TOML: &str =
-    "schema = 1\ntitle = \"What if … <we> & \\\"they\\\" count?\"\r\n# kept\n[[schemes]]\nname = \"A\"\n";
+    "schema = 2\ntitle = \"What if … <we> & \\\"they\\\" count?\"\r\n# kept\n[[schemes]]\nname = \"A\"\n";
 
 /// One to eight schemes of every sort, on a small organisation.
 pub fn scenario(names: &[String]) -> Scenario {

@@ -42,7 +42,7 @@ pub struct Explore {
 
 impl Default for Explore {
     fn default() -> Self {
-        Self { further: Metric::NetValueUsd, enlarged: None, prediction: None }
+        Self { further: Metric::AgentShare, enlarged: None, prediction: None }
     }
 }
 

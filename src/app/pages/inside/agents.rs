@@ -2,18 +2,18 @@
 
 use egui::{Label, Rect, Sense, Ui, pos2, vec2};
 
-use super::card;
+use super::look::Individuals;
+use super::{Message, card};
+use crate::app::message::Message as Outer;
 use crate::app::state::State;
 use crate::app::theme;
-use crate::app::update::Action;
-use crate::app::work::run::Individuals;
 use crate::model::Person;
 
 /// Most employees that are drawn: more would be no wider than a point.
 const MOST: usize = 4000;
 
 /// Shows everyone as a small square in the row of squares of the team, filled where agents are taken up.
-pub fn show(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, actions: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, messages: &mut Vec<Outer>) {
     let people = &individuals.people[state.selected];
     card(ui, "Agents through the teams", &sentence(people, individuals.week), |ui| {
         let shown = &people[..people.len().min(MOST)];
@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, 
         });
         if let Some(employee) = pointed {
             if response.clicked() {
-                actions.push(Action::Employee(employee));
+                messages.push(Message::Employee(employee).into());
             }
             response.on_hover_text(format!("Employee {employee}: {}", told(&people[employee as usize])));
         }

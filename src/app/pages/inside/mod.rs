@@ -144,7 +144,7 @@ fn show(ui: &mut Ui, page: &Inside, state: &State, messages: &mut Vec<Outer>) {
             cloud(ui, state, &individuals, height, messages);
             board(ui, page, state, &individuals, height, messages);
             employee::show(ui, state, &individuals, height);
-            agents::show(ui, state, &individuals, height, actions);
+            agents::show(ui, state, &individuals, height, messages);
             return;
         }
         ui.columns(2, |columns| {
@@ -155,7 +155,7 @@ fn show(ui: &mut Ui, page: &Inside, state: &State, messages: &mut Vec<Outer>) {
             columns[0].vertical(|ui| board(ui, page, state, &individuals, height + 130.0, messages));
             columns[1].vertical(|ui| employee::show(ui, state, &individuals, height));
         });
-        agents::show(ui, state, &individuals, height, actions);
+        agents::show(ui, state, &individuals, height, messages);
     });
 }
 
