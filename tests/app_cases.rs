@@ -44,7 +44,7 @@ fn nothing_shows_before_the_reveal_and_the_score_is_true() {
     for (scheme, metric, guess) in [
         ("Public token leaderboard", "Token spend", "Higher"),
         ("Public token leaderboard", "Real output", "Higher"),
-        ("Accepted output, for oneself", "Net value", "Higher"),
+        ("Accepted output, for oneself", "Real output", "Higher"),
     ] {
         let name = format!("{scheme}, {metric}: {guess}");
         window.get_by_role_and_label(Role::RadioButton, &name).click_accesskit();

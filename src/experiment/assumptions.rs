@@ -5,9 +5,9 @@ use std::fmt::Write;
 use toml::Value;
 
 use super::design::{Axis, Factor, Kind, Law};
-use super::study::Study;
+use super::study::{STUDY_SCHEMA_VERSION, Study};
 use crate::scenario::{
-    self, Parameter, Permissions, Plausible, Problem, Review, RewardKind, SCHEMA_VERSION, Scenario, Scheme, parameters,
+    self, Parameter, Permissions, Plausible, Problem, Review, RewardKind, Scenario, Scheme, parameters,
 };
 
 /// Every assumption that a scenario uses, with its plausible range, in the order of the catalogue.
@@ -54,7 +54,12 @@ fn is_used(scenario: &Scenario, schemes: &[Scheme], key: &str) -> bool {
         (Some("people"), Some("review_belief")) => any(|scheme| scheme.reward.review == Review::Denied),
         (Some("behaviour"), Some("audit_penalty" | "audit_hours")) => any(|scheme| scheme.guardrails.audit_rate > 0.0),
         (Some("behaviour"), Some("target_width")) => any(|scheme| scheme.reward.kind == RewardKind::Target),
-        (Some("ai"), Some("scoped_uplift_factor" | "scoped_incident_factor")) => {
+        (Some("agents"), Some("take_up_coaching")) => any(|scheme| scheme.help.coaching > 0.0),
+        (Some("agents"), Some("take_up_example" | "take_up_pull")) => {
+            any(|scheme| scheme.count.iter().any(|(counted, weight)| counted.shows_ai() && *weight > 0.0))
+        }
+        (Some("agents"), Some("scoped_reach_factor"))
+        | (Some("ai"), Some("scoped_uplift_factor" | "scoped_incident_factor")) => {
             any(|scheme| scheme.guardrails.agent_permissions == Permissions::Scoped)
         }
         (Some("ai"), Some("price_usd_per_mtok")) => scenario.ai.price.is_none(),
@@ -70,7 +75,7 @@ pub fn new_study(name: &str, scenario: &Scenario, design: Kind) -> String {
     let study = Study::new(name, design);
     let metrics: Vec<String> = study.metrics.iter().map(|metric| quoted(metric.key())).collect();
     let head = format!(
-        "schema = {SCHEMA_VERSION}\n\
+        "schema = {STUDY_SCHEMA_VERSION}\n\
          scenario = {}\n\
          design = {}\n\
          samples = {} # {}\n\

@@ -14,7 +14,10 @@ use crate::model::Metric;
 use crate::scenario::read::{locate, read_bytes};
 use crate::scenario::schema::without_null;
 use crate::scenario::shape::nearest;
-use crate::scenario::{KeyKind, Problem, Problems, SCHEMA_VERSION, Scenario};
+use crate::scenario::{KeyKind, Problem, Problems, Scenario};
+
+/// The version of the study file that this program reads and writes; that of scenario files is another.
+pub const STUDY_SCHEMA_VERSION: u32 = 1;
 
 /// A study: which scenario, which variants of it, how large, and what is looked at.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,7 +158,7 @@ static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(|| {
     without_null(&mut schema);
     let words = |words: Vec<&str>| json!(words.iter().map(|word| json!({ "const": word })).collect::<Vec<_>>());
     for (pointer, more) in [
-        ("/properties/schema", json!({ "minimum": SCHEMA_VERSION, "maximum": SCHEMA_VERSION })),
+        ("/properties/schema", json!({ "minimum": STUDY_SCHEMA_VERSION, "maximum": STUDY_SCHEMA_VERSION })),
         ("/properties/samples", json!({ "minimum": 1, "maximum": 100_000_000 })),
         ("/properties/replicates", json!({ "minimum": 1, "maximum": 100_000 })),
         ("/properties/employees", json!({ "minimum": 2, "maximum": 10_000_000 })),

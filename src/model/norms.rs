@@ -1,5 +1,8 @@
 //! What people see their team-mates and the organisation do (§3.1).
 
+/// The usual size of a team: loops over teams of a size that the compiler knows are vectorised.
+const USUAL: usize = 8;
+
 /// Norm of gaming and mean gaming hours of the team-mates of each employee.
 ///
 /// `hours` are last week's gaming hours of whole teams of `size`, the last of
@@ -14,7 +17,6 @@ pub fn feel(
     norm: &mut [f32],
     mates: &mut [f32],
 ) {
-    const USUAL: usize = 8;
     let mut team = |from: usize, hours: &[f32]| {
         let to = from + hours.len();
         // Sums of single-precision hours are exact in double precision, so taking oneself out leaves no residue.
@@ -49,12 +51,19 @@ pub fn feel(
 /// `agents` are 1 or 0, of whole teams of `size`, the last of which may be smaller.
 #[inline(always)]
 pub fn see_agents(agents: &[f32], size: usize, (everywhere, wide): (f32, f32), near: &mut [f32]) {
-    for (team, near) in agents.chunks(size).zip(near.chunks_mut(size)) {
-        let sum: f32 = team.iter().sum();
-        let others = if team.len() > 1 { 1.0 / (team.len() - 1) as f32 } else { 0.0 };
-        for (own, near) in team.iter().zip(near) {
+    let team = |agents: &[f32], near: &mut [f32]| {
+        let sum: f32 = agents.iter().sum();
+        let others = if agents.len() > 1 { 1.0 / (agents.len() - 1) as f32 } else { 0.0 };
+        for (own, near) in agents.iter().zip(near) {
             *near = (1.0 - wide) * (sum - own) * others + wide * everywhere;
         }
+    };
+    if size == USUAL {
+        let ((teams, rest), (nears, near_rest)) = (agents.as_chunks::<USUAL>(), near.as_chunks_mut::<USUAL>());
+        teams.iter().zip(nears).for_each(|(agents, near)| team(agents, near));
+        team(rest, near_rest);
+    } else {
+        agents.chunks(size).zip(near.chunks_mut(size)).for_each(|(agents, near)| team(agents, near));
     }
 }
 
@@ -78,6 +87,21 @@ mod tests {
                 let gaming = others.iter().filter(|hours| **hours > 0.5).count() as f32 / others.len() as f32;
                 assert!((mates[i] - mean).abs() < 1e-6, "{i} {mates:?}");
                 assert!((norm[i] - (0.8 * gaming + 0.2 * 0.25)).abs() < 1e-6, "{i} {norm:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn agents_are_seen_without_ones_own() {
+        for size in [8, 3] {
+            let agents = [1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0f32, 0.0];
+            let mut near = [9.0; 10];
+            see_agents(&agents, size, (0.5, 0.2), &mut near);
+            for i in 0..agents.len() {
+                let team = i / size * size..(i / size * size + size).min(agents.len());
+                let others: Vec<f32> = team.filter(|j| *j != i).map(|j| agents[j]).collect();
+                let share = others.iter().sum::<f32>() / others.len().max(1) as f32;
+                assert!((near[i] - (0.8 * share + 0.2 * 0.5)).abs() < 1e-6, "{i} {near:?}");
             }
         }
     }

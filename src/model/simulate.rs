@@ -480,7 +480,7 @@ impl<'a> Running<'a> {
     /// Share of the others with agents (§3.7), the organisation with weight `wide`.
     fn see_agents(&mut self, model: &Model, kernel: Kernel, wide: f32) {
         let roles = &model.layout.roles;
-        let with: f64 = roles.iter().map(|role| kernel.sum(role.present_values(&self.state.agents))).sum();
+        let with: f64 = roles.iter().map(|role| kernel.count_above(role.present_values(&self.state.agents), 0.5)).sum();
         let everywhere = (with / f64::from(model.layout.employees)) as f32;
         for role in roles {
             let agents = role.present_values(&self.state.agents);

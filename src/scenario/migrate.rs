@@ -84,6 +84,9 @@ const FIRST_EDITION: [(&str, f64); 18] = [
 impl Scenario {
     /// Sets the numbers by which the second edition of the model differs from
     /// the first to those of the first: the same results, bit for bit.
+    ///
+    /// # Panics
+    /// Never: the numbers are in range.
     pub fn keep_first_edition(&mut self) {
         for (key, value) in FIRST_EDITION {
             self.set_value(key, value.into()).expect("the first edition's numbers are in range");

@@ -92,7 +92,7 @@ pub(super) fn choice(ui: &mut Ui, lever: &Lever, word: &mut dyn Word, can_stay: 
     let shown = said(now);
     let stay = can_stay.then_some((None, AS_BEFORE.to_owned()));
     let options = stay.into_iter().chain(words.iter().map(|(key, label)| (Some(*key), capitalised(label))));
-    if let Some(chosen) = combo(ui, (lever.label(), lever.help), &shown, options, now) {
+    if let Some(chosen) = combo(ui, (lever.label(), lever.help), &shown, options, &now) {
         match chosen {
             Some(key) => word.choose(key),
             None => word.leave(),
@@ -106,7 +106,7 @@ pub(super) fn combo<T: PartialEq>(
     (name, help): (&str, &str),
     shown: &str,
     options: impl Iterator<Item = (T, String)>,
-    now: T,
+    now: &T,
 ) -> Option<T> {
     let mut chosen = None;
     ui.horizontal(|ui| {
@@ -115,7 +115,7 @@ pub(super) fn combo<T: PartialEq>(
             let combo = ComboBox::from_id_salt(name).width(ui.available_width().min(168.0)).truncate();
             let combo = combo.selected_text(shown).show_ui(ui, |ui| {
                 for (option, label) in options {
-                    if ui.selectable_label(option == now, label).clicked() && option != now {
+                    if ui.selectable_label(option == *now, label).clicked() && option != *now {
                         chosen = Some(option);
                     }
                 }
@@ -178,10 +178,17 @@ fn describe(signal: Signal, row: &crate::scenario::SignalParameters, alignment: 
         row.gain,
         row.typical
     );
+    let text = match signal {
+        Signal::Tokens => text + " Agents that run alone multiply that, and where colleagues see it, they spread.",
+        _ if signal.shows_ai() => text + " It shows who uses AI: where colleagues see it, agents spread.",
+        _ => text,
+    };
     if let Some(alignment) = alignment {
         let share = 100.0 * alignment.gaming_share;
         let cosine = format::signed(alignment.cosine, 2);
-        return format!("{text} Alignment with net value {cosine}; {share:.0}% of what moves it is gaming.");
+        return format!(
+            "{text} Alignment with net value, agents included, {cosine}; {share:.0}% of what moves it is gaming."
+        );
     }
     text
 }

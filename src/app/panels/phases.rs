@@ -53,7 +53,7 @@ fn changes(ui: &mut Ui, phase: &mut Phase, from_then_on: &Scheme) {
     };
     let counts = [None, Some(None)].into_iter().chain(Signal::ALL.map(|signal| Some(Some(signal))));
     let options = counts.map(|one| (one, said(one)));
-    if let Some(count) = combo(ui, ("Counted", "What is counted from then on"), &said(now), options, now) {
+    if let Some(count) = combo(ui, ("Counted", "What is counted from then on"), &said(now), options, &now) {
         phase.count = count.map(|signal| signal.map(|signal| (signal, 1.0)).into_iter().collect());
     }
     for lever in levers().iter().filter(|lever| lever.applies(from_then_on)) {

@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn a_value_is_the_one_in_force() {
         let mut scenario = Scenario::new("A");
-        assert_eq!(scenario.value("signals.tokens.gain"), Some(Value::Float(100.0)));
+        assert_eq!(scenario.value("signals.tokens.gain"), Some(Value::Float(25.0)));
         assert_eq!(scenario.value("audiences.self.visibility"), Some(Value::Float(0.4)));
         assert_eq!(scenario.value("ai.price_usd_per_mtok"), Some(Value::Float(1.0)));
         assert_eq!(scenario.value("ai.annual_budget_usd"), None);
