@@ -69,7 +69,7 @@ fn json_says_the_same_to_machines() {
     let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(json["employees"], 60);
     let schemes = json["schemes"].as_array().expect("schemes");
-    assert_eq!(schemes.len(), 4);
+    assert_eq!(schemes.len(), 5);
     let metrics = schemes[1]["metrics"].as_array().expect("metrics");
     let output = metrics.iter().find(|row| row["metric"] == "real_output_hours" && row["window"] == "last");
     assert!(output.expect("real output")["difference"]["p05"].is_number());
@@ -92,7 +92,7 @@ fn results_are_complete_and_the_same_on_any_number_of_threads() {
     }
     let run: serde_json::Value =
         serde_json::from_slice(&fs::read(folder.path().join("one/run.json")).expect("run.json")).expect("JSON");
-    assert_eq!(run["agent_weeks"], 60 * 3 * (12 + 4 * 10));
+    assert_eq!(run["agent_weeks"], 60 * 3 * (12 + 5 * 10));
     assert_eq!((&run["seed"], &run["replicates"], &run["weeks"]), (&1.into(), &3.into(), &10.into()));
     assert_eq!(run["scenario"]["ai"]["price_usd_per_mtok"], 1.0, "defaults are filled in");
     assert_eq!(run["files"].as_array().map(Vec::len), Some(4));

@@ -137,10 +137,10 @@ fn table(ui: &mut Ui, lines: &[Line], values: &toml::Value, draft: &mut Scenario
         .striped(true)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .auto_shrink(false)
-        .column(Column::initial(290.0).range(120.0..=420.0).clip(true).resizable(true))
+        .column(Column::initial(230.0).range(120.0..=420.0).clip(true).resizable(true))
         .column(Column::exact(104.0))
-        .column(Column::exact(74.0))
-        .column(Column::exact(104.0).clip(true))
+        .column(Column::exact(60.0))
+        .column(Column::exact(96.0).clip(true))
         .column(Column::exact(84.0))
         .column(Column::remainder().at_least(SOURCE_WIDTH).clip(true))
         .header(22.0, |mut header| {
