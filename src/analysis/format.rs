@@ -149,6 +149,16 @@ pub fn value(metric: Metric, value: f64, width: f64) -> String {
     }
 }
 
+/// A number for a table of data: text that reads back as the same number, empty where it is undefined.
+pub fn data(value: f64) -> String {
+    if value.is_nan() { String::new() } else { value.to_string() }
+}
+
+/// A text for a table of data that no spreadsheet takes for a formula.
+pub fn data_text(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

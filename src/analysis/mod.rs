@@ -11,4 +11,4 @@ pub mod words;
 
 pub use derived::{budget_week, parting_week};
 pub use quantiles::{Distribution, distribution, quantile, series};
-pub use summary::{Difference, Summary, SummaryRow, Window, interval_99, summary, window_means};
+pub use summary::{Difference, Summary, SummaryRow, Window, interval_99, paired_window_means, summary, window_means};

@@ -137,6 +137,18 @@ pub fn window_means(
     means(ensemble, scheme, metric, &window.positions(scenario, scheme))
 }
 
+/// The same of a scheme and of the reference in the scheme's weeks, pair by pair.
+pub fn paired_window_means(
+    scenario: &Scenario,
+    ensemble: &Ensemble,
+    scheme: usize,
+    metric: Metric,
+    window: Window,
+) -> (Vec<f64>, Vec<f64>) {
+    let positions = window.positions(scenario, scheme);
+    (means(ensemble, scheme, metric, &positions), means(ensemble, scenario.reference(), metric, &positions))
+}
+
 /// Summarises the finished replicates of an ensemble.
 pub fn summary(scenario: &Scenario, ensemble: &Ensemble) -> Summary {
     let reference = scenario.reference();

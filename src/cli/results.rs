@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::Fault;
+use crate::analysis::format::{data, data_text};
 use crate::analysis::{Summary, series};
 use crate::experiment::Outcome;
 use crate::model::{self, Metric, Person};
@@ -185,16 +186,6 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// A text cell that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// A number as text that reads back as the same number; empty where it is missing.
-fn figure(value: f64) -> String {
-    if value.is_nan() { String::new() } else { value.to_string() }
-}
-
 fn write_series(out: &mut dyn io::Write, names: &[&str], ensemble: &Ensemble) -> anyhow::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(["scheme", "week", "metric", "mean", "p05", "p25", "p50", "p75", "p95", "se"])?;
@@ -203,9 +194,9 @@ fn write_series(out: &mut dyn io::Write, names: &[&str], ensemble: &Ensemble) ->
         let all: Vec<_> = Metric::ALL.into_iter().map(|metric| (metric, series(ensemble, scheme, metric))).collect();
         for position in 0..horizon.len() {
             for (metric, weeks) in &all {
-                let mut row = vec![cell(name), horizon.week(position).to_string(), metric.key().to_owned()];
+                let mut row = vec![data_text(name), horizon.week(position).to_string(), metric.key().to_owned()];
                 match &weeks[position] {
-                    Some(d) => row.extend([d.mean, d.p05, d.p25, d.p50, d.p75, d.p95, d.se].map(figure)),
+                    Some(d) => row.extend([d.mean, d.p05, d.p25, d.p50, d.p75, d.p95, d.se].map(data)),
                     None => row.extend(std::iter::repeat_n(String::new(), 7)),
                 }
                 csv.write_record(row)?;
@@ -231,12 +222,12 @@ fn write_summary(out: &mut dyn io::Write, names: &[&str], summary: &Summary) -> 
         "p_better",
     ])?;
     for row in summary.rows() {
-        let mut cells = vec![cell(names[row.scheme]), row.metric.key().to_owned(), row.window.key().to_owned()];
-        cells.extend([row.mean, row.p05, row.p95].map(figure));
+        let mut cells = vec![data_text(names[row.scheme]), row.metric.key().to_owned(), row.window.key().to_owned()];
+        cells.extend([row.mean, row.p05, row.p95].map(data));
         match row.difference {
             Some(d) => {
-                cells.extend([d.mean, d.p05, d.p95, d.se].map(figure));
-                cells.push(d.p_better.map_or_else(String::new, figure));
+                cells.extend([d.mean, d.p05, d.p95, d.se].map(data));
+                cells.push(d.p_better.map_or_else(String::new, data));
             }
             None => cells.extend(std::iter::repeat_n(String::new(), 5)),
         }
@@ -253,9 +244,9 @@ fn write_replicates(out: &mut dyn io::Write, names: &[&str], ensemble: &Ensemble
         for (replicate, record) in ensemble.records() {
             for position in 0..horizon.len() {
                 for metric in Metric::ALL {
-                    let value = figure(record.series(scheme, metric)[position]);
+                    let value = data(record.series(scheme, metric)[position]);
                     let week = horizon.week(position).to_string();
-                    csv.write_record([&cell(name), &replicate.to_string(), &week, metric.key(), &value])?;
+                    csv.write_record([&data_text(name), &replicate.to_string(), &week, metric.key(), &value])?;
                 }
             }
         }
@@ -303,7 +294,7 @@ fn write_people(out: &mut dyn io::Write, names: &[&str], people: &[Vec<Person>])
     csv.write_record(&head)?;
     for (name, people) in names.iter().zip(people) {
         for person in people {
-            let mut row = vec![cell(name)];
+            let mut row = vec![data_text(name)];
             row.extend([person.employee, person.team, person.role].map(|number| number.to_string()));
             row.extend(
                 [
@@ -319,7 +310,7 @@ fn write_people(out: &mut dyn io::Write, names: &[&str], people: &[Vec<Person>])
                     person.friction,
                     person.reach,
                 ]
-                .map(figure),
+                .map(data),
             );
             row.extend([person.agents, person.knows].map(|state| state.to_string()));
             row.extend(
@@ -336,10 +327,10 @@ fn write_people(out: &mut dyn io::Write, names: &[&str], people: &[Vec<Person>])
                     person.observed_score.unwrap_or(f64::NAN),
                     person.price_of_point,
                 ]
-                .map(figure),
+                .map(data),
             );
-            row.extend(person.hours.map(figure).into_array());
-            row.extend(person.worth.map(|worth| worth.map_or_else(String::new, figure)).into_array());
+            row.extend(person.hours.map(data).into_array());
+            row.extend(person.worth.map(|worth| worth.map_or_else(String::new, data)).into_array());
             csv.write_record(row)?;
         }
     }

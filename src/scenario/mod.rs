@@ -55,7 +55,7 @@ pub use parameters::{
 pub use presets::{Preset, default_preset, preset, presets};
 pub use problem::{Problem, Problems, Severity};
 pub use read::{Document, ReadError, read_file};
-pub use save::write_file;
+pub use save::{write_file, write_file_with};
 pub use schema::json_schema;
 pub use scheme::{
     DEFAULT_TARGET, Guardrails, GuardrailsChange, Help, HelpChange, Leaderboard, LeaderboardChange, Phase, Reward,

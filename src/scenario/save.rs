@@ -12,7 +12,15 @@ use std::{
 /// # Errors
 /// Whatever keeps the folder from being written to.
 pub fn write_file(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
-    replace(path, contents.as_ref()).map_err(plain)
+    write_file_with(path, |out| out.write_all(contents.as_ref()))
+}
+
+/// The same with what `write` writes.
+///
+/// # Errors
+/// Those of `write` too.
+pub fn write_file_with(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    replace(path, write).map_err(plain)
 }
 
 /// An error without the name of the temporary file, which says nothing to a user.
@@ -23,7 +31,7 @@ fn plain(error: io::Error) -> io::Error {
     }
 }
 
-fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -32,7 +40,10 @@ fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     #[cfg(unix)]
     let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(contents)?;
+    let mut out = io::BufWriter::new(file.as_file_mut());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
     if let Some(permissions) = existing {
         file.as_file().set_permissions(permissions)?;
     }

@@ -44,6 +44,17 @@ impl Column {
         Self::Choices { names, places }
     }
 
+    /// The same of some variants, by their numbers.
+    #[must_use]
+    pub fn of_rows(&self, rows: &[usize]) -> Self {
+        match self {
+            Self::Numbers(numbers) => Self::Numbers(rows.iter().map(|&row| numbers[row]).collect()),
+            Self::Choices { names, places } => {
+                Self::Choices { names: names.clone(), places: rows.iter().map(|&row| places[row]).collect() }
+            }
+        }
+    }
+
     /// Number of variants.
     pub fn len(&self) -> usize {
         match self {

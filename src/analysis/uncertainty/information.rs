@@ -41,7 +41,7 @@ pub fn information(factors: &[&[Column]], values: &[Vec<f64>]) -> Option<Informa
     let perfect = gain(&differences, means[choice]);
     let of_factor = |columns: &&[Column]| {
         let of_column = |column: &Column| {
-            let smoother = Smoother::new(&selected(column, &kept));
+            let smoother = Smoother::new(&column.of_rows(&kept));
             let fitted: Vec<Vec<f64>> = differences.iter().map(|scheme| smoother.fit(scheme).values).collect();
             gain(&fitted, means[choice]).min(perfect)
         };
@@ -71,7 +71,7 @@ pub fn main_effects(factors: &[&[Column]], outcome: &[f64]) -> Option<Vec<f64>> 
         return None;
     }
     let share = |column: &Column| {
-        let Fit { values, freedom } = Smoother::new(&selected(column, &kept)).fit(&outcome);
+        let Fit { values, freedom } = Smoother::new(&column.of_rows(&kept)).fit(&outcome);
         let residual: f64 = outcome.iter().zip(&values).map(|(value, fitted)| (value - fitted).powi(2)).sum();
         let left = outcome.len() as f64 - freedom;
         if left <= 0.0 { 0.0 } else { (1.0 - residual / left * (outcome.len() - 1) as f64 / total).max(0.0) }
@@ -83,15 +83,6 @@ pub fn main_effects(factors: &[&[Column]], outcome: &[f64]) -> Option<Vec<f64>> 
 fn defined(values: &[Vec<f64>]) -> Vec<usize> {
     let count = values.first().map_or(0, Vec::len);
     (0..count).filter(|&row| values.iter().all(|scheme| scheme[row].is_finite())).collect()
-}
-
-fn selected(column: &Column, rows: &[usize]) -> Column {
-    match column {
-        Column::Numbers(numbers) => Column::Numbers(rows.iter().map(|&row| numbers[row]).collect()),
-        Column::Choices { names, places } => {
-            Column::Choices { names: names.clone(), places: rows.iter().map(|&row| places[row]).collect() }
-        }
-    }
 }
 
 #[cfg(test)]

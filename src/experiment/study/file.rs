@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use toml::Value;
 
-use super::assumptions::plausible_axes;
-use super::design::{Axis, Design, Draws, Factor, Kind, Law};
 use crate::analysis::Window;
+use crate::experiment::assumptions::plausible_axes;
+use crate::experiment::design::{Axis, Design, Draws, Factor, Kind, Law};
 use crate::model::Metric;
 use crate::scenario::read::{locate, read_bytes};
 use crate::scenario::schema::without_null;
@@ -121,6 +121,13 @@ impl Study {
     }
 }
 
+impl Study {
+    /// The text of a study file that says this study.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(&File::from(self)).expect("a study can be written as TOML")
+    }
+}
+
 /// A study together with the text it was read from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StudyDocument {
@@ -226,6 +233,23 @@ fn default_employees() -> u32 {
 
 fn last() -> String {
     Window::Last.key().to_owned()
+}
+
+impl From<&Study> for File {
+    fn from(study: &Study) -> Self {
+        Self {
+            schema: SCHEMA_VERSION,
+            scenario: study.scenario.clone(),
+            design: study.design,
+            samples: Some(study.samples),
+            seed: study.seed,
+            replicates: study.replicates,
+            employees: study.employees,
+            metrics: Some(study.metrics.iter().map(|metric| metric.key().to_owned()).collect()),
+            window: study.window.key().to_owned(),
+            factors: study.factors.iter().map(FactorTable::from).collect(),
+        }
+    }
 }
 
 /// One thing that varies: a key and its law, or a file of draws.
@@ -337,6 +361,29 @@ fn unknown_metric(place: usize, name: &str) -> Problem {
         None => format!("allowed: {}", known.join(", ")),
     };
     Problem::error(format!("metrics.{place}"), format!("`{name}` is no metric")).with_help(help)
+}
+
+impl From<&Source> for FactorTable {
+    fn from(source: &Source) -> Self {
+        match source {
+            Source::Law(key, law) => Self { key: Some(key.clone()), law: Some(law.into()), file: None },
+            Source::File(path) => Self { key: None, law: None, file: Some(path.clone()) },
+        }
+    }
+}
+
+impl From<&Law> for LawTable {
+    fn from(law: &Law) -> Self {
+        let mut table = Self { uniform: None, log_uniform: None, triangular: None, normal: None, values: None };
+        match *law {
+            Law::Uniform { low, high } => table.uniform = Some(vec![low, high]),
+            Law::LogUniform { low, high } => table.log_uniform = Some(vec![low, high]),
+            Law::Triangular { low, mode, high } => table.triangular = Some(vec![low, mode, high]),
+            Law::Normal { mean, sd } => table.normal = Some(NormalTable { mean, sd }),
+            Law::Values(ref values) => table.values = Some(values.clone()),
+        }
+        table
+    }
 }
 
 impl FactorTable {
