@@ -159,6 +159,15 @@ pub fn data_text(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
+/// A value of a scenario for a table of data.
+pub fn data_value(value: &toml::Value) -> String {
+    match value {
+        toml::Value::Float(number) => data(*number),
+        toml::Value::String(word) => data_text(word),
+        other => other.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

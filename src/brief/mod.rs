@@ -14,8 +14,10 @@ mod docx;
 mod html;
 mod markdown;
 mod pdf;
+mod study;
 
 pub use content::{briefing, command};
+pub use study::study;
 
 /// A kind of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

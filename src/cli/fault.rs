@@ -19,6 +19,12 @@ pub enum Fault {
     /// The user stopped it.
     #[error("interrupted; nothing was written")]
     Interrupted,
+    /// The user stopped what can be gone on with.
+    #[error("{0}")]
+    Paused(String),
+    /// It could not be done now; the same command may do it later.
+    #[error("{0}")]
+    Later(String),
 }
 
 impl Fault {
@@ -26,7 +32,8 @@ impl Fault {
         match self {
             Self::Usage(_) | Self::Scenario(_) => 2,
             Self::Impossible(_) => 1,
-            Self::Interrupted => 130,
+            Self::Interrupted | Self::Paused(_) => 130,
+            Self::Later(_) => 75,
         }
     }
 }

@@ -75,7 +75,7 @@ impl Overrides {
 }
 
 /// A problem without a place in a file, in words.
-fn said(problem: &Problem) -> String {
+pub(super) fn said(problem: &Problem) -> String {
     let place = if problem.key.is_empty() { String::new() } else { format!("{}: ", problem.key) };
     let help = problem.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
     format!("{place}{}{help}", problem.message)

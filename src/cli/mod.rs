@@ -2,7 +2,7 @@
 //!
 //! Results go to standard output, everything else to standard error. Exit
 //! status: 0 done, 1 could not, 2 the command line or a scenario is wrong,
-//! 3 `validate` found a failing row, 130 interrupted.
+//! 3 `validate` found a failing row, 75 trying again may help, 130 interrupted.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +25,8 @@ mod presets;
 mod results;
 mod run;
 mod schema;
+mod study;
+mod sweep;
 mod table;
 mod validate;
 
@@ -72,6 +74,10 @@ enum Command {
     Extract(extract::Arguments),
     /// List the built-in scenarios, or write one to a file
     Presets(presets::Arguments),
+    /// Ask one question of thousands of plausible organisations
+    Study(study::Arguments),
+    /// Run every combination of some values into one table
+    Sweep(sweep::Arguments),
     /// Hold the model against theory and the patterns it must reproduce
     Validate(validate::Arguments),
     /// Print the JSON Schema of the scenario file
@@ -101,6 +107,8 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "export")]
         Some(Command::Extract(arguments)) => extract::extract(&arguments),
         Some(Command::Presets(arguments)) => presets::presets(&arguments),
+        Some(Command::Study(arguments)) => study::study(&arguments),
+        Some(Command::Sweep(arguments)) => sweep::sweep(&arguments),
         Some(Command::Validate(arguments)) => validate::validate(&arguments),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Completions(arguments)) => completions::completions(&arguments),

@@ -123,6 +123,9 @@ impl Study {
 
 impl Study {
     /// The text of a study file that says this study.
+    ///
+    /// # Panics
+    /// If the seed or the samples are beyond what TOML can hold, 2⁶³ - 1.
     pub fn to_toml(&self) -> String {
         toml::to_string(&File::from(self)).expect("a study can be written as TOML")
     }
@@ -238,7 +241,7 @@ fn last() -> String {
 impl From<&Study> for File {
     fn from(study: &Study) -> Self {
         Self {
-            schema: SCHEMA_VERSION,
+            schema: STUDY_SCHEMA_VERSION,
             scenario: study.scenario.clone(),
             design: study.design,
             samples: Some(study.samples),

@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::folder::{STUDY, plan_json, write_json};
 use super::plan::hex;
-use super::{Findings, FollowUp, Folder, FolderError, Index, Outcomes, StudyError, StudyPlan};
-use crate::analysis::format::{data, data_text};
+use super::{Findings, Folder, FolderError, FollowUp, Index, Outcomes, StudyError, StudyPlan};
+use crate::analysis::format::{data, data_text, data_value};
 use crate::analysis::uncertainty::{Column, Limit, Restriction, WEEKS_PER_YEAR};
 use crate::experiment::design::Kind;
 use crate::run::Executor;
@@ -22,11 +22,7 @@ use crate::scenario::write_file_with;
 /// # Errors
 /// If variants are missing, a shard is not of this study, the executor was stopped, or
 /// the folder cannot be written to.
-pub fn merge(
-    folder: &Folder,
-    plan: &StudyPlan,
-    executor: &Executor,
-) -> Result<(Findings, FollowUp), StudyError> {
+pub fn merge(folder: &Folder, plan: &StudyPlan, executor: &Executor) -> Result<(Findings, FollowUp), StudyError> {
     let outcomes = folder.outcomes(plan)?;
     let findings = Findings::new(plan, &outcomes);
     let follow_up = FollowUp::kept_in(folder, plan, &findings, executor)?;
@@ -139,7 +135,7 @@ impl<'a> Tables<'a> {
         let design = self.plan.design();
         let first = std::iter::once("variant").chain(design.columns()).map(str::to_owned).collect();
         let row = move |variant: u64| {
-            let cells = design.row(variant).into_iter().map(|value| value.map(|value| text(&value)).unwrap_or_default());
+            let cells = design.row(variant).into_iter().map(|value| value.as_ref().map(data_value).unwrap_or_default());
             std::iter::once(variant.to_string()).chain(cells).collect()
         };
         std::iter::once(first).chain((0..self.outcomes.len() as u64).map(row))
@@ -307,15 +303,6 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// A value of a factor as it stands in a table.
-fn text(value: &toml::Value) -> String {
-    match value {
-        toml::Value::Float(number) => data(*number),
-        toml::Value::String(word) => data_text(word),
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -347,7 +334,8 @@ mod tests {
         for (name, columns, rows) in [
             ("design.csv", "variant,people.uplift.mean,people.scruples.never,behaviour.status_unit", 40),
             ("outcomes.csv", "variant,scheme,metric,mean,sd,diff_vs_reference", 40 * 4 * 4),
-            ("indices.csv", "metric,scheme,factor,s1,s1_conf,st,st_conf", 4 * 3 * 3),
+            // Three factors of three differences to the reference, of the metrics that vary.
+            ("indices.csv", "metric,scheme,factor,s1,s1_conf,st,st_conf", 3 * 3 * 3),
             ("best.csv", "scheme,share_best,mean_regret,max_regret,p95_regret", 4),
             ("information.csv", "factor,usd_per_employee_year,usd_organisation_year", 4),
             ("noise.csv", "metric,scheme,within,between", 16),

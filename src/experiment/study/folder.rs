@@ -31,7 +31,7 @@ const SCENARIO_FILE: &str = "scenario.toml";
 const STUDY_FILE: &str = "study.toml";
 
 /// How much work a part is: little at first, then a share of what was done, a few seconds at most.
-const LEAST_WORK: Duration = Duration::from_millis(250);
+const LEAST_WORK: Duration = Duration::from_millis(100);
 const MOST_WORK: Duration = Duration::from_secs(5);
 const SHARE_OF_WORK: u32 = 20;
 
@@ -314,9 +314,8 @@ impl ShardStore {
 
     /// How many of them are kept.
     pub fn done(&self) -> usize {
-        let within = |there: &Range<usize>| {
-            there.end.min(self.range.end).saturating_sub(there.start.max(self.range.start))
-        };
+        let within =
+            |there: &Range<usize>| there.end.min(self.range.end).saturating_sub(there.start.max(self.range.start));
         self.there.iter().map(within).sum::<usize>()
     }
 
@@ -333,7 +332,7 @@ impl ShardStore {
         let path = self.path.join(format!("{:010}-{:010}.{PART}", self.first, end - 1));
         let head = Head { identity: self.identity.clone(), first: self.first, variants: self.count };
         part::write(&path, &head, &self.rows).map_err(|cause| FolderError::io(&path, cause))?;
-        self.there = union(std::mem::take(&mut self.there).into_iter().chain([self.first..end]));
+        self.there = union(std::mem::take(&mut self.there).into_iter().chain(std::iter::once(self.first..end)));
         self.rows.clear();
         self.count = 0;
         Ok(())

@@ -92,12 +92,7 @@ impl FollowUp {
         done
     }
 
-    fn with(
-        plan: &StudyPlan,
-        findings: &Findings,
-        executor: &Executor,
-        known: &mut Known,
-    ) -> Result<Self, StudyError> {
+    fn with(plan: &StudyPlan, findings: &Findings, executor: &Executor, known: &mut Known) -> Result<Self, StudyError> {
         let axes = followed(plan, findings);
         let asker = Asker { plan, executor };
         let scan = axes.iter().flat_map(|(_, factor)| shares(SCAN).map(|share| vec![setting(factor, share)]));
@@ -194,10 +189,8 @@ impl Asker<'_> {
         let Ok(scenario) = self.plan.with(settings) else { return Ok(None) };
         let model = Model::new(&scenario);
         let stop = || self.executor.is_cancelled();
-        let records: Result<Vec<_>, Stopped> = (0..model.replicates())
-            .into_par_iter()
-            .map(|replicate| model.simulate_until(replicate, &stop))
-            .collect();
+        let records: Result<Vec<_>, Stopped> =
+            (0..model.replicates()).into_par_iter().map(|replicate| model.simulate_until(replicate, &stop)).collect();
         let mut ensemble = Ensemble::of(&model);
         records?.into_iter().enumerate().for_each(|(replicate, record)| ensemble.insert(replicate, record));
         let values = self.plan.net_values(&scenario, &ensemble);
@@ -330,12 +323,31 @@ impl Store<Vec<Vec<f64>>, StudyError> for Batch<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::study::plan::tests::{outcomes, small};
+    use crate::experiment::study::plan::tests::outcomes;
+    use crate::experiment::study::{Source, Study};
     use crate::run::Cancel;
+    use crate::scenario::{Scenario, Scheme};
+
+    /// With AI and nearly without: which is better hangs on what AI does.
+    fn plan() -> StudyPlan {
+        let mut scenario = Scenario::new("With and without AI");
+        (scenario.organisation.employees, scenario.run.weeks) = (40, 26);
+        let mut without = Scheme { name: "Nearly no AI".into(), ..scenario.schemes[0].clone() };
+        without.guardrails.token_cap_mtok = Some(0.01);
+        scenario.schemes.push(without);
+        let uniform = |key: &str, low, high| Source::Law(key.into(), Law::Uniform { low, high });
+        let factors = vec![
+            uniform("people.uplift.mean", -0.5, 1.0),
+            uniform("people.scruples.never", 0.2, 0.6),
+            uniform("work.defect_assisted", 0.02, 0.2),
+        ];
+        let study = Study { samples: 6, replicates: 2, factors, ..Study::new("a", Kind::Morris) };
+        StudyPlan::new(study, &scenario.checked().unwrap(), |_| Err("no file".into())).unwrap()
+    }
 
     #[test]
     fn the_best_scheme_differs_on_both_sides_of_a_tipping_point() {
-        let plan = small(Kind::Morris, 6);
+        let plan = plan();
         let findings = Findings::new(&plan, &outcomes(&plan));
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::of(place.path(), &plan).unwrap();

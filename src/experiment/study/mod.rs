@@ -16,7 +16,8 @@
 //! let mut scenario = Scenario::new("Ten people, four weeks");
 //! (scenario.organisation.employees, scenario.run.weeks) = (10, 4);
 //! let study = Study { samples: 2, replicates: 1, ..Study::new("mine.toml", Kind::Morris) };
-//! let plan = StudyPlan::new(study, &scenario.checked()?, |_| Err("no file".into()))?;
+//! let plan = StudyPlan::new(study, &scenario.checked()?, |_| Err("no file".into()));
+//! let plan = plan.map_err(|problems| problems[0].to_string())?;
 //! let mut outcomes = Outcomes::new(&plan);
 //! plan.run(&Executor::new(), 0..plan.len(), &mut outcomes)?;
 //! assert_eq!(Findings::new(&plan, &outcomes).variants, plan.len());
@@ -31,15 +32,20 @@ mod follow_up;
 mod outcomes;
 mod part;
 mod plan;
+mod report;
 mod shard;
 mod statements;
 
-pub use file::{DEFAULT_EMPLOYEES, DEFAULT_METRICS, DEFAULT_REPLICATES, Source, Study, StudyDocument, json_schema};
+pub use file::{
+    DEFAULT_EMPLOYEES, DEFAULT_METRICS, DEFAULT_REPLICATES, STUDY_SCHEMA_VERSION, Source, Study, StudyDocument,
+    json_schema,
+};
 pub use files::{merge, write};
 pub use findings::{Findings, FoundBox, Hanging, Index};
 pub use folder::{Folder, FolderError, ShardStore};
 pub use follow_up::{FollowUp, Map, Tipping};
 pub use outcomes::{Cell, Outcomes, SharedOutcomes};
 pub use plan::{StudyError, StudyPlan};
+pub use report::{Section, Table, report};
 pub use shard::Shard;
 pub use statements::{Statement, statements};

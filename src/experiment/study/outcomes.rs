@@ -22,7 +22,8 @@ impl Cell {
 
     /// Of the values of a scheme and of the reference, replicate by replicate.
     pub(super) fn new(own: &[f64], reference: &[f64]) -> Self {
-        let defined = |values: &mut dyn Iterator<Item = f64>| values.filter(|value| !value.is_nan()).collect::<Vec<_>>();
+        let defined =
+            |values: &mut dyn Iterator<Item = f64>| values.filter(|value| !value.is_nan()).collect::<Vec<_>>();
         let values = defined(&mut own.iter().copied());
         let differences = defined(&mut own.iter().zip(reference).map(|(own, reference)| own - reference));
         Self { mean: mean(&values), sd: deviation(&values), difference: mean(&differences) }

@@ -48,7 +48,10 @@ impl Shard {
             if index < of {
                 return Ok(Some(Self { index, of }));
             }
-            Err(format!("{name} is {index}, but there are {of} shards, from 0: give the tasks the numbers 0 to {}", of - 1))
+            Err(format!(
+                "{name} is {index}, but there are {of} shards, from 0: give the tasks the numbers 0 to {}",
+                of - 1
+            ))
         };
         if let Some(task) = number("SLURM_ARRAY_TASK_ID")? {
             if let Some(of) = shards {
@@ -64,7 +67,9 @@ impl Shard {
         for name in ["JOB_COMPLETION_INDEX", "HQ_TASK_ID"] {
             if let Some(index) = number(name)? {
                 let of = shards.ok_or_else(|| {
-                    format!("{name} is set; say how many shards there are with --shards N, or --shard 0/1 for all in one")
+                    format!(
+                        "{name} is set; say how many shards there are with --shards N, or --shard 0/1 for all in one"
+                    )
                 })?;
                 return shard(name, index, of);
             }

@@ -1,0 +1,30 @@
+//! `yardstick study merge`: shards, joined and analysed.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::session::{Manner, Session, print, said};
+use crate::experiment::study::{Folder, merge as joined};
+
+/// Which study.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Folder of the study
+    folder: PathBuf,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+pub fn merge(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let session = Session::new(&arguments.manner)?;
+    let opened = Folder::open(&arguments.folder);
+    let (folder, plan) = opened.map_err(|error| session.fault(error.into(), "nothing was changed"))?;
+    let merged = session.with("further runs", |executor| joined(&folder, &plan, executor));
+    let (findings, follow_up) = merged.map_err(|error| session.fault(error, "what is finished is kept"))?;
+    let (text, answers) = said(&plan, &findings, &follow_up, &folder);
+    let json = json!({ "plan": plan.hash(), "variants": plan.len(), "complete": true, "answers": answers });
+    print(&arguments.manner, &text, &json)?;
+    Ok(ExitCode::SUCCESS)
+}
