@@ -98,9 +98,9 @@ fn results_are_complete_and_the_same_on_any_number_of_threads() {
     assert_eq!(run["files"].as_array().map(Vec::len), Some(4));
     let series = fs::read_to_string(folder.path().join("one/series.csv")).expect("series.csv");
     assert!(series.starts_with("scheme,week,metric,mean,p05,p25,p50,p75,p95,se\nNothing counted,-12,tokens_mtok,"));
-    assert_eq!(series.lines().count(), 1 + 4 * 22 * 29);
+    assert_eq!(series.lines().count(), 1 + 5 * 22 * 30);
     let people = fs::read_to_string(folder.path().join("one/people-2-9.csv")).expect("people");
-    assert_eq!(people.lines().count(), 1 + 4 * 60);
+    assert_eq!(people.lines().count(), 1 + 5 * 60);
 }
 
 #[test]
