@@ -64,6 +64,9 @@ enum Form {
     Csv,
     /// A list of objects
     Json,
+    /// Columns for data tools
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 fn metric(text: &str) -> Result<Metric, String> {
@@ -101,7 +104,12 @@ fn form(arguments: &Arguments) -> Result<Form, Fault> {
     match (arguments.format, end.as_deref()) {
         (Some(form), _) => Ok(form),
         (None, Some("json")) => Ok(Form::Json),
-        (None, Some("parquet")) => Err(Fault::Usage("Parquet is not written; choose .csv or .json".into())),
+        #[cfg(feature = "parquet")]
+        (None, Some("parquet")) => Ok(Form::Parquet),
+        #[cfg(not(feature = "parquet"))]
+        (None, Some("parquet")) => {
+            Err(Fault::Usage("this program was built without Parquet; write .csv or .json".into()))
+        }
         _ => Ok(Form::Csv),
     }
 }
@@ -176,6 +184,8 @@ impl Table<'_> {
         match form {
             Form::Csv => self.write_csv(out),
             Form::Json => self.write_json(out),
+            #[cfg(feature = "parquet")]
+            Form::Parquet => self.write_parquet(out),
         }
     }
 
@@ -188,6 +198,25 @@ impl Table<'_> {
             csv.write_record(set.chain(named).chain(row.numbers.map(data)))?;
         }
         csv.flush()
+    }
+
+    #[cfg(feature = "parquet")]
+    fn write_parquet(&self, out: &mut dyn Write) -> io::Result<()> {
+        use crate::experiment::study::{ParquetColumn, write_parquet};
+        let keys = self.plan.design().columns().into_iter().enumerate().map(|(place, key)| {
+            (key.to_owned(), ParquetColumn::of(self.rows().map(|mut row| row.set.swap_remove(place))))
+        });
+        let texts = |of: fn(Row) -> String| ParquetColumn::Texts(self.rows().map(of).collect());
+        let numbers = |place: usize| ParquetColumn::Numbers(self.rows().map(|row| row.numbers[place]).collect());
+        let measured = [
+            texts(|row| row.scheme.to_owned()),
+            texts(|row| row.metric.to_owned()),
+            numbers(0),
+            numbers(1),
+            numbers(2),
+        ];
+        let measured = MEASURED.iter().map(|name| (*name).to_owned()).zip(measured);
+        write_parquet(out, &keys.chain(measured).collect::<Vec<_>>())
     }
 
     fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -13,6 +13,10 @@ use crate::experiment::study::{Folder, merge as joined};
 pub struct Arguments {
     /// Folder of the study
     folder: PathBuf,
+    /// Write the outcomes as a Parquet file, too
+    #[cfg(feature = "parquet")]
+    #[arg(long)]
+    parquet: bool,
     #[command(flatten)]
     manner: Manner,
 }
@@ -23,6 +27,11 @@ pub fn merge(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (folder, plan) = opened.map_err(|error| session.fault(error.into(), "nothing was changed"))?;
     let merged = session.with("further runs", |executor| joined(&folder, &plan, executor));
     let (findings, follow_up) = merged.map_err(|error| session.fault(error, "what is finished is kept"))?;
+    #[cfg(feature = "parquet")]
+    if arguments.parquet {
+        let written = crate::experiment::study::write_outcomes_as_parquet(&folder, &plan);
+        written.map_err(|error| session.fault(error.into(), "the other tables are written"))?;
+    }
     let (text, answers) = said(&plan, &findings, &follow_up, &folder);
     let json = json!({ "plan": plan.hash(), "variants": plan.len(), "complete": true, "answers": answers });
     print(&arguments.manner, &text, &json)?;

@@ -35,6 +35,10 @@ pub struct Arguments {
     /// Run the part that the environment of an array job names, one of N
     #[arg(long, value_name = "N", conflicts_with = "shard", value_parser = clap::value_parser!(u32).range(1..))]
     shards: Option<u32>,
+    /// Write the outcomes as a Parquet file, too
+    #[cfg(feature = "parquet")]
+    #[arg(long)]
+    parquet: bool,
     #[command(flatten)]
     manner: Manner,
 }
@@ -75,6 +79,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if shard.is_whole() {
         let merged = session.with("further runs", |executor| merge(&folder, &plan, executor));
         let (findings, follow_up) = merged.map_err(|error| session.fault(error, &kept))?;
+        #[cfg(feature = "parquet")]
+        if arguments.parquet {
+            let written = crate::experiment::study::write_outcomes_as_parquet(&folder, &plan);
+            written.map_err(|error| session.fault(error.into(), &kept))?;
+        }
         (text, json["answers"]) = said(&plan, &findings, &follow_up, &folder);
     }
     print(&arguments.manner, &text, &json)?;

@@ -56,6 +56,17 @@ pub fn write(
     write_json(&folder.path().join(STUDY), &study)
 }
 
+/// Writes `outcomes.parquet` beside the other tables.
+///
+/// # Errors
+/// If variants are missing or the folder cannot be written to.
+#[cfg(feature = "parquet")]
+pub fn write_outcomes_as_parquet(folder: &Folder, plan: &StudyPlan) -> Result<(), FolderError> {
+    let columns = super::parquet::outcomes(plan, &folder.outcomes(plan)?);
+    let path = folder.path().join("outcomes.parquet");
+    write_file_with(&path, |out| super::write_parquet(out, &columns)).map_err(|cause| FolderError::io(&path, cause))
+}
+
 type Row = Vec<String>;
 type Rows<'a> = Box<dyn Iterator<Item = Row> + 'a>;
 

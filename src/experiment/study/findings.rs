@@ -271,7 +271,9 @@ fn swings(axes: &[&[Column]], outcome: &[f64]) -> Option<Vec<Index>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::study::StudyDocument;
     use crate::experiment::study::plan::tests::{outcomes, plan, small};
+    use crate::scenario::{Document, default_preset};
 
     #[test]
     fn every_design_says_what_the_answer_hangs_on_and_which_scheme_is_best() {
@@ -304,6 +306,42 @@ mod tests {
         let findings = Findings::new(&plan, &outcomes(&plan));
         assert_eq!(findings.theories.len(), findings.theory_names.len() * 4);
         assert!(findings.theories.iter().all(|row| row.regret_interval.is_some()));
+    }
+
+    /// Values of SALib, given our design and outcomes: `tests/oracles/study.py`.
+    #[test]
+    fn salib_finds_the_same_indices_from_our_tables() {
+        let stored: serde_json::Value =
+            serde_json::from_str(include_str!("../../../tests/oracles/study.json")).unwrap();
+        let text = include_str!("../../../tests/oracles/study.toml");
+        let scenario = Document::parse("a", default_preset().text).unwrap().checked().unwrap();
+        for (kind, samples) in [(Kind::Saltelli, 32), (Kind::Morris, 12)] {
+            let mut study = StudyDocument::from_bytes("study.toml", text.as_bytes()).unwrap().study;
+            (study.design, study.samples) = (kind, samples);
+            let plan = StudyPlan::new(study, &scenario, |_| Err("no file".into())).unwrap();
+            let stored = &stored[kind.key()];
+            let numbers = |list: &serde_json::Value| -> Vec<f64> {
+                list.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
+            };
+            let close = |a: f64, b: f64| (a - b).abs() < 1e-6;
+            let columns = columns(&plan, plan.len());
+            for (row, values) in stored["x"].as_array().unwrap().iter().enumerate() {
+                let same = columns.iter().zip(numbers(values)).all(|(column, value)| close(column.number(row), value));
+                assert!(same, "row {row} of the {} design", kind.key());
+            }
+            let maker = Maker { plan: &plan, outcomes: &Outcomes::new(&plan), columns: &columns };
+            let indices = maker.indices(&maker.axes(), &numbers(&stored["y"])).unwrap();
+            for (factor, index) in indices.into_iter().enumerate() {
+                let named = match index {
+                    Index::Variance(of) => vec![("s1", of.s1), ("st", of.st)],
+                    Index::Effect(of) => vec![("mu", of.mu), ("mu_star", of.mu_star), ("sigma", of.sigma)],
+                    other => panic!("{other:?}"),
+                };
+                for (name, ours) in named {
+                    assert!(close(ours, numbers(&stored[name])[factor]), "{name} of factor {factor}: {ours}");
+                }
+            }
+        }
     }
 
     #[test]

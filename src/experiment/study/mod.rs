@@ -30,6 +30,8 @@ mod findings;
 mod folder;
 mod follow_up;
 mod outcomes;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod part;
 mod plan;
 mod report;
@@ -40,11 +42,15 @@ pub use file::{
     DEFAULT_EMPLOYEES, DEFAULT_METRICS, DEFAULT_REPLICATES, STUDY_SCHEMA_VERSION, Source, Study, StudyDocument,
     json_schema,
 };
+#[cfg(feature = "parquet")]
+pub use files::write_outcomes_as_parquet;
 pub use files::{merge, write};
 pub use findings::{Findings, FoundBox, Hanging, Index};
 pub use folder::{Folder, FolderError, ShardStore};
 pub use follow_up::{FollowUp, Map, Tipping};
 pub use outcomes::{Cell, Outcomes, SharedOutcomes};
+#[cfg(feature = "parquet")]
+pub use parquet::{ParquetColumn, write_parquet};
 pub use plan::{StudyError, StudyPlan};
 pub use report::{Section, Table, report};
 pub use shard::Shard;

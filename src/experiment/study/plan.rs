@@ -289,6 +289,7 @@ pub(super) mod tests {
 
     pub fn plan(design: Kind, samples: u64, change: impl FnOnce(&mut Study)) -> StudyPlan {
         let mut scenario = Document::parse("a", default_preset().text).unwrap().scenario().clone();
+        scenario.schemes.truncate(4);
         (scenario.run.weeks, scenario.run.summary_weeks) = (8, 4);
         let uniform = |key: &str, low, high| Source::Law(key.into(), Law::Uniform { low, high });
         let mut study = Study { samples, replicates: 2, employees: 20, ..Study::new("a", design) };

@@ -37,6 +37,7 @@ impl Scenario {
             ("people", path) => put(&mut self.people, path, key, value),
             ("work", path) => put(&mut self.work, path, key, value),
             ("ai", path) => put(&mut self.ai, path, key, value),
+            ("agents", path) => put(&mut self.agents, path, key, value),
             ("behaviour", path) => put(&mut self.behaviour, path, key, value),
             ("signals", path) => put(&mut self.signals, path, key, value),
             ("audiences", path) => put(&mut self.audiences, path, key, value),
