@@ -82,7 +82,8 @@ fn the_model_is_checked_before_ones_eyes() {
     window.get_by_role_and_label(Role::Link, "Check the model against theory and patterns…").click();
     until(&mut window, "the rows", |state: &State| state.validation.is_some());
     let rows = window.state().state().validation.as_ref().expect("it is done");
-    assert!(rows.len() > 50 && rows.iter().all(|row| row.passed), "{rows:?}");
+    let surprises: Vec<_> = rows.iter().filter(|row| !row.is_as_expected()).collect();
+    assert!(rows.len() > 50 && surprises.is_empty(), "{surprises:?}");
     let shown = window.query_all_by_label("holds").count() + window.query_all_by_value("holds").count();
     assert!(shown > 5, "{shown} verdicts are on screen");
 }
