@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use clap::ValueEnum as _;
 use serde_json::{Map, Value, json};
 
 use super::Fault;
@@ -101,16 +102,13 @@ pub fn sweep(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 fn form(arguments: &Arguments) -> Result<Form, Fault> {
     let end = arguments.out.as_deref().and_then(Path::extension).map(|end| end.to_string_lossy().to_lowercase());
-    match (arguments.format, end.as_deref()) {
-        (Some(form), _) => Ok(form),
-        (None, Some("json")) => Ok(Form::Json),
-        #[cfg(feature = "parquet")]
-        (None, Some("parquet")) => Ok(Form::Parquet),
-        #[cfg(not(feature = "parquet"))]
-        (None, Some("parquet")) => {
+    let named = end.as_deref().and_then(|end| Form::from_str(end, true).ok());
+    match arguments.format.or(named) {
+        Some(form) => Ok(form),
+        None if end.as_deref() == Some("parquet") => {
             Err(Fault::Usage("this program was built without Parquet; write .csv or .json".into()))
         }
-        _ => Ok(Form::Csv),
+        None => Ok(Form::Csv),
     }
 }
 
