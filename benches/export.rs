@@ -18,7 +18,7 @@ fn figures() -> Vec<Figure> {
     let outcome = simulate(&scenario.checked().expect("it can be run")).written_as(&document).on("2026-11-23");
     let people = outcome.people_at_the_end(&|| false).expect("nobody stops it");
     let source = Source::new(&outcome, Some(&people));
-    Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, &source).ok()).collect()
+    Kind::OF_A_RUN.into_iter().filter_map(|kind| catalogue::figure(kind, &source).ok()).collect()
 }
 
 /// The four-panel overview, the largest chart.

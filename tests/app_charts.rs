@@ -26,7 +26,9 @@ fn frame(context: &Context, input: RawInput, content: impl FnMut(&mut egui::Ui))
 }
 
 fn four() -> Vec<Figure> {
-    charts::figures(&charts::run(charts::scenario(&charts::names(4))))
+    let scenario = charts::scenario(&charts::names(4));
+    let study = charts::study_figures(&charts::answer(scenario.clone()));
+    charts::figures(&charts::run(scenario)).into_iter().chain(study).collect()
 }
 
 fn looks(figure: &Figure) -> impl Iterator<Item = (Extent, Size)> {
@@ -83,7 +85,7 @@ fn every_chart_is_painted_as_it_is_laid_out() {
     let context = context();
     let origin = pos2(20.0, 30.0);
     let figures = four();
-    assert_eq!(figures.len(), Kind::ALL.len());
+    assert_eq!(figures.len(), Kind::all().count());
     for figure in &figures {
         for (extent, size) in looks(figure) {
             let look = Look { extent, selected: Some(1), ..Look::whole(size, Theme::Light) };

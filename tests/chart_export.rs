@@ -5,7 +5,7 @@ mod charts;
 
 use std::sync::LazyLock;
 
-use charts::{SCENARIO_TOML, figures, figures_with, names, run, scenario, small};
+use charts::{SCENARIO_TOML, answer, figures, figures_with, names, run, scenario, small, study_figures};
 use proptest::prelude::*;
 use yardstick::chart::layout::{self, Extent, Look};
 use yardstick::chart::scene::{Part, Rect, Scene, Shape};
@@ -16,6 +16,14 @@ use yardstick::chart::{
 use yardstick::scenario::{Document, presets};
 
 static FOUR: LazyLock<Vec<Figure>> = LazyLock::new(|| figures(&run(scenario(&names(4)))));
+
+/// Charts of a study of the same schemes.
+static STUDY: LazyLock<Vec<Figure>> = LazyLock::new(|| study_figures(&answer(scenario(&names(4)))));
+
+/// Charts of every kind.
+fn every_kind() -> impl Iterator<Item = &'static Figure> {
+    FOUR.iter().chain(STUDY.iter())
+}
 
 fn token_spend() -> &'static Figure {
     FOUR.iter().find(|figure| figure.kind == Kind::TokenSpend).expect("it always applies")
@@ -81,13 +89,16 @@ fn sizes() -> [Size; 5] {
 #[test]
 fn all_kinds_apply_to_four_schemes() {
     let kinds: Vec<Kind> = FOUR.iter().map(|figure| figure.kind).collect();
-    assert_eq!(kinds, Kind::ALL);
+    assert_eq!(kinds, Kind::OF_A_RUN);
+    let kinds: Vec<Kind> = STUDY.iter().map(|figure| figure.kind).collect();
+    assert_eq!(kinds, Kind::OF_A_STUDY);
 }
 
 #[test]
 fn no_text_covers_another_at_any_size() {
     for count in [1, 2, 3, 5, 6, 8] {
-        for figure in figures(&run(scenario(&names(count)))) {
+        let study = if count > 1 { study_figures(&answer(scenario(&names(count)))) } else { Vec::new() };
+        for figure in figures(&run(scenario(&names(count)))).into_iter().chain(study) {
             for size in sizes() {
                 legible(&figure, size).unwrap();
             }
@@ -102,7 +113,8 @@ fn eight_long_names_stay_legible_and_apart_on_cards() {
     let hebrew = |number: usize| format!("{}{number}", "לוח תוצאות לכולם ".repeat(10));
     for name in [&latin as &dyn Fn(usize) -> String, &hebrew] {
         let names: Vec<String> = (0..8).map(name).collect();
-        for figure in figures(&run(scenario(&names))) {
+        let study = study_figures(&answer(scenario(&names)));
+        for figure in figures(&run(scenario(&names))).into_iter().chain(study) {
             legible_on_cards(&figure).unwrap();
         }
     }
@@ -110,7 +122,7 @@ fn eight_long_names_stay_legible_and_apart_on_cards() {
 
 #[test]
 fn a_value_is_found_where_it_is_drawn() {
-    for figure in FOUR.iter() {
+    for figure in every_kind() {
         let scene = layout::scene(figure, &Look::whole(Size::SLIDE, Theme::Light));
         assert_eq!(scene.plots.len(), figure.panels.len(), "{:?}", figure.kind);
         for plot in &scene.plots {
@@ -126,7 +138,7 @@ fn a_value_is_found_where_it_is_drawn() {
 
 #[test]
 fn every_member_of_every_layer_has_its_shapes() {
-    for figure in FOUR.iter() {
+    for figure in every_kind() {
         let scene = layout::scene(figure, &Look::whole(Size::SLIDE, Theme::Light));
         for (number, panel) in figure.panels.iter().enumerate() {
             for (layer, content) in panel.layers.iter().enumerate() {
@@ -166,6 +178,20 @@ fn the_selected_scheme_stands_out_and_what_was_is_faint() {
 }
 
 #[test]
+fn what_a_deleted_scheme_did_is_not_drawn() {
+    let figure = token_spend();
+    let mut fewer = figure.clone();
+    fewer.schemes.truncate(3);
+    fewer.panels[0].layers.retain(|layer| layer.ink(0) != Ink::Scheme(3));
+    let size = Size { width: 320.0, height: 190.0, text: 13.0 };
+    let alone = Look { extent: Extent::Panel(0), ..Look::whole(size, Theme::Light) };
+    let shapes = |before| layout::scene(&fewer, &Look { before, ..alone }).shapes.len();
+    let (kept, all) = (fewer.panels[0].clone(), &figure.panels[0]);
+    assert_eq!(shapes(Some(all)), shapes(Some(&kept)));
+    assert!(shapes(Some(all)) > shapes(None));
+}
+
+#[test]
 fn a_cut_name_is_known_whole_where_it_stands() {
     let long =
         "Accepted output, for oneself, with a coach and a budget for questions that nobody dares to ask".to_owned();
@@ -198,7 +224,9 @@ proptest! {
     fn names_of_any_kind_stay_legible(names in prop::collection::btree_set(
         prop_oneof!["\\PC{0,29}[a-z]", "[A-Za-z ]{20,199}[a-z]", "(🚀|🏆|שלום|مرحبا|<&\"'|=1\\+1){1,8}"], 1..9
     )) {
-        for figure in figures(&run(scenario(&Vec::from_iter(names)))) {
+        let scenario = scenario(&Vec::from_iter(names));
+        let study = if scenario.schemes.len() > 1 { study_figures(&answer(scenario.clone())) } else { Vec::new() };
+        for figure in figures(&run(scenario)).into_iter().chain(study) {
             for size in [Size::SLIDE, Size::COLUMN] {
                 prop_assert_eq!(legible(&figure, size), Ok(()));
             }
@@ -211,7 +239,7 @@ proptest! {
 
 #[test]
 fn the_same_figure_gives_the_same_bytes() {
-    for figure in FOUR.iter() {
+    for figure in every_kind() {
         for format in [Format::Svg, Format::SvgOutlined, Format::Png, Format::Pdf, Format::Csv] {
             let options = Options { size: Size::COLUMN, scale: 1.0, ..Options::default() };
             let bytes = export(figure, &options, format).unwrap();
@@ -314,4 +342,47 @@ fn sizes_have_names_and_bounds() {
     assert_eq!(Size::parse("1000x500").map(|size| (size.width, size.height)), Some((1000.0, 500.0)));
     assert_eq!(Size::parse("100x50"), None);
     assert_eq!(Size::parse("wide"), None);
+}
+
+#[test]
+fn the_table_of_a_map_and_of_a_box_has_the_values_of_their_axes() {
+    let table = |kind| STUDY.iter().find(|figure: &&Figure| figure.kind == kind).unwrap().data_table();
+    let number = |row: &[yardstick::chart::Cell], column: usize| match &row[column] {
+        yardstick::chart::Cell::Number(number) => *number,
+        other => panic!("{other:?}"),
+    };
+    let map = table(Kind::TippingMap);
+    assert_eq!((map.columns.len(), &map.columns[3..]), (5, &["y".to_owned(), "value".to_owned()][..]));
+    assert_eq!(map.rows.len(), 121);
+    let mut places: Vec<(u64, u64)> =
+        map.rows.iter().map(|row| (number(row, 2).to_bits(), number(row, 3).to_bits())).collect();
+    places.sort_unstable();
+    places.dedup();
+    assert_eq!(places.len(), 121, "every cell has a place of its own");
+    let regret = table(Kind::RegretByTheory);
+    assert_eq!(regret.rows.len() % 4, 0);
+    let free = |row: &&Vec<yardstick::chart::Cell>| number(row, 3) == 0.0;
+    assert!(regret.rows.chunks(4).all(|theory| theory.iter().filter(|row| number(row, 3) >= 0.0).count() == 4));
+    assert!(regret.rows.iter().filter(free).count() > 0, "some scheme is always best under some theory");
+    let failure = table(Kind::FailureBox);
+    let column = |name: &str| failure.columns.iter().position(|column| column == name).unwrap();
+    let ends = ["from", "low", "high", "to"].map(column);
+    for row in &failure.rows {
+        assert!(ends.map(|end| number(row, end)).is_sorted(), "{row:?}");
+    }
+}
+
+#[test]
+fn cells_tell_schemes_apart_without_colour() {
+    let map = STUDY.iter().find(|figure| figure.kind == Kind::TippingMap).unwrap();
+    let Layer::Cells(cells) = &map.panels[0].layers[0] else { panic!("a map has cells") };
+    for theme in Theme::ALL {
+        let scene = layout::scene(map, &Look::whole(Size::COLUMN, theme));
+        let numbers = scene.texts().filter(|line| cells.iter().any(|cell| cell.text == line.text)).count();
+        assert!(numbers >= cells.len(), "{numbers} of {} cells say which scheme is best", cells.len());
+    }
+    let named = |cell: &yardstick::chart::HeatCell| {
+        map.key.iter().any(|key| key.label == format!("{} {}", cell.text, cell.series))
+    };
+    assert!(cells.iter().all(named));
 }

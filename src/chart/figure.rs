@@ -160,6 +160,10 @@ pub enum Layer {
         /// What each column is drawn in.
         inks: Vec<Ink>,
     },
+    /// Cells of a table or a map, each shaded by how much it is.
+    Cells(Vec<HeatCell>),
+    /// Horizontal ranges within wider ones, first at the top; the y axis has their names and x goes from 0 to 1.
+    Ranges(Vec<RangeBar>),
 }
 
 /// One bar with its interval.
@@ -203,6 +207,58 @@ pub struct SlopeLine {
     pub right: f64,
 }
 
+/// One cell of a table or a map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeatCell {
+    /// What it is drawn in at full strength.
+    pub ink: Ink,
+    /// How much of the ink is shown, in [0, 1]; 0 is the background.
+    pub strength: f64,
+    /// From where to where it goes along x.
+    pub x: (f64, f64),
+    /// From where to where it goes along y.
+    pub y: (f64, f64),
+    /// The values that it stands for.
+    pub at: (f64, f64),
+    /// What it is of, as written in the data table and on hover.
+    pub series: String,
+    /// The name of its column; empty where columns are numbers.
+    pub column: String,
+    /// Its value.
+    pub value: f64,
+    /// Lower end of the value's interval.
+    pub low: f64,
+    /// Upper end of the value's interval.
+    pub high: f64,
+    /// What is written in it, where it has room.
+    pub text: String,
+}
+
+/// One range within a wider one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RangeBar {
+    /// What the range is drawn in.
+    pub ink: Ink,
+    /// The name beside it.
+    pub name: String,
+    /// The wider range, drawn over the whole width.
+    pub whole: (f64, f64),
+    /// The range.
+    pub range: (f64, f64),
+    /// A value that is marked; NaN: none.
+    pub given: f64,
+    /// The range in words, drawn beside it.
+    pub text: String,
+}
+
+impl RangeBar {
+    /// Where a value lies in the wider range, from 0 to 1.
+    pub fn share(&self, value: f64) -> f64 {
+        let (low, high) = self.whole;
+        if high > low { ((value - low) / (high - low)).clamp(0.0, 1.0) } else { 0.5 }
+    }
+}
+
 /// Something that is said about a position rather than measured.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mark {
@@ -229,6 +285,13 @@ pub enum Mark {
         /// What it is; may be empty.
         label: String,
     },
+    /// A place, such as the scenario as given; the note says what it is.
+    Here {
+        /// Along x.
+        x: f64,
+        /// Along y.
+        y: f64,
+    },
 }
 
 /// One entry of a key.
@@ -243,7 +306,7 @@ pub struct Key {
 }
 
 impl Layer {
-    /// What a member is drawn in: a point, bar, column, area or slope line by its number.
+    /// What a member is drawn in: a point, bar, column, area, slope line, cell or range by its number.
     pub fn ink(&self, member: usize) -> Ink {
         match self {
             Self::Band { ink, .. } | Self::Line { ink, .. } | Self::Points { ink, .. } => *ink,
@@ -251,6 +314,8 @@ impl Layer {
             Self::Stack { parts, .. } => parts[member].ink,
             Self::Slope(lines) => lines[member].ink,
             Self::Histogram { inks, .. } => inks[member],
+            Self::Cells(cells) => cells[member].ink,
+            Self::Ranges(bars) => bars[member].ink,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::axis::{Axis, Scale};
-use super::figure::{Bar, Figure, Layer, Mark, Panel, SlopeLine, StackPart};
+use super::figure::{Bar, Figure, HeatCell, Layer, Mark, Panel, RangeBar, SlopeLine, StackPart};
 use super::layout::{Extent, Look};
 
 /// A number that two drawings have in common only if they are the same: of all that [`super::layout::scene`] looks at.
@@ -113,15 +113,30 @@ impl Print {
                 self.floats(edges);
                 self.floats(shares);
             }
+            Layer::Cells(cells) => {
+                for HeatCell { ink, strength, x, y, text, at: _, series: _, column: _, value: _, low: _, high: _ } in
+                    cells
+                {
+                    (ink, text).hash(&mut self.0);
+                    self.floats(&[*strength, x.0, x.1, y.0, y.1]);
+                }
+            }
+            Layer::Ranges(bars) => {
+                for RangeBar { ink, name, whole, range, given, text } in bars {
+                    (ink, name, text).hash(&mut self.0);
+                    self.floats(&[whole.0, whole.1, range.0, range.1, *given]);
+                }
+            }
         }
     }
 
     fn mark(&mut self, mark: &Mark) {
         std::mem::discriminant(mark).hash(&mut self.0);
         let (label, places) = match mark {
-            Mark::Span { from, to, label } => (label, vec![*from, *to]),
-            Mark::Vertical { x, label } => (label, vec![*x]),
-            Mark::Horizontal { y, label } => (label, vec![*y]),
+            Mark::Span { from, to, label } => (label.as_str(), vec![*from, *to]),
+            Mark::Vertical { x, label } => (label.as_str(), vec![*x]),
+            Mark::Horizontal { y, label } => (label.as_str(), vec![*y]),
+            Mark::Here { x, y } => ("", vec![*x, *y]),
         };
         label.hash(&mut self.0);
         self.floats(&places);

@@ -1,9 +1,10 @@
 //! How is each kind of layer drawn?
 
-use super::figure::{Bar, Ink, Layer, SlopeLine, StackPart};
+use super::figure::{Bar, HeatCell, Ink, Layer, RangeBar, SlopeLine, StackPart};
 use super::layout::Pen;
 use super::palette::{Dash, Marker, Theme};
-use super::scene::{Plot, Point, Rect, Shape};
+use super::scene::{ASCENT, Anchor, DESCENT, Plot, Point, Rect, Shape};
+use super::text::Weight;
 
 /// Draws a layer into its plot and says which shapes belong to which member of it.
 pub(super) fn draw(pen: &mut Pen, plot: &Plot, number: usize, layer: &Layer) {
@@ -14,6 +15,8 @@ pub(super) fn draw(pen: &mut Pen, plot: &Plot, number: usize, layer: &Layer) {
         Layer::Stack { parts, .. } => parts.len(),
         Layer::Slope(lines) => lines.len(),
         Layer::Histogram { inks, .. } => inks.len(),
+        Layer::Cells(cells) => cells.len(),
+        Layer::Ranges(bars) => bars.len(),
     };
     for member in 0..members {
         let start = pen.scene.shapes.len();
@@ -39,6 +42,8 @@ pub(super) fn draw(pen: &mut Pen, plot: &Plot, number: usize, layer: &Layer) {
                 let color = pen.ink(inks[member]);
                 pen.scene.fill(rect, color);
             }
+            Layer::Cells(cells) => draw_cell(pen, plot, &cells[member]),
+            Layer::Ranges(bars) => draw_range(pen, plot, member, &bars[member]),
         }
         pen.belongs(start, plot.panel, number, member);
     }
@@ -68,6 +73,10 @@ fn draw_line(pen: &mut Pen, plot: &Plot, layer: &Layer) {
 /// An earlier state of a line, faint, as far as it lies within the plot.
 pub(super) fn draw_ghost(pen: &mut Pen, plot: &Plot, layer: &Layer) {
     let Layer::Line { ink, xs, ys, .. } = layer else { return };
+    // A scheme that was deleted since has no colour.
+    if matches!(ink, Ink::Scheme(scheme) if *scheme >= pen.figure.schemes.len()) {
+        return;
+    }
     let color = pen.ink(*ink).towards(pen.theme.tokens().background, 0.3);
     let is_inside = |index: usize| ys[index].is_finite() && plot.rect.contains(plot.at(xs[index], ys[index]));
     for run in runs(xs, is_inside) {
@@ -150,6 +159,64 @@ fn draw_bar(pen: &mut Pen, plot: &Plot, position: usize, bar: &Bar) {
             }
         }
     }
+}
+
+/// A shaded cell, and what it says where that has room.
+fn draw_cell(pen: &mut Pen, plot: &Plot, cell: &HeatCell) {
+    let tokens = pen.theme.tokens();
+    let gap = pen.unit * 0.03;
+    let ((left, top), (right, bottom)) = (plot.at(cell.x.0, cell.y.0), plot.at(cell.x.1, cell.y.1));
+    let rect = Rect {
+        left: left.min(right) + gap,
+        right: left.max(right) - gap,
+        top: top.min(bottom) + gap,
+        bottom: top.max(bottom) - gap,
+    };
+    let color = tokens.background.towards(pen.ink(cell.ink), cell.strength);
+    pen.scene.fill(rect, color);
+    let style = pen.style(0.8, Weight::Regular);
+    let height = (ASCENT + DESCENT) * style.size;
+    if style.width(&cell.text) + pen.unit * 0.2 <= rect.width() && height + pen.unit * 0.1 <= rect.height() {
+        let style = super::layout::Type { color: tokens.text.readable(color, 4.5), ..style };
+        let middle = f64::midpoint(rect.left, rect.right);
+        let baseline = f64::midpoint(rect.top, rect.bottom) - height / 2.0 + ASCENT * style.size;
+        pen.write(cell.text.clone(), (middle, baseline), style, Anchor::Middle);
+    }
+}
+
+/// A range on the faint track of the wider one, with a tick at the value that is marked.
+fn draw_range(pen: &mut Pen, plot: &Plot, position: usize, bar: &RangeBar) {
+    let middle = plot.y_at(position as f64);
+    let half = (plot.y_at(position as f64 + 0.28) - middle).abs().min(pen.unit * 0.7);
+    let between = |from: f64, to: f64, half: f64| Rect {
+        left: plot.x_at(from),
+        right: plot.x_at(to),
+        top: middle - half,
+        bottom: middle + half,
+    };
+    let tokens = pen.theme.tokens();
+    pen.scene.fill(between(0.0, 1.0, half * 0.5), tokens.grid);
+    let color = pen.ink(bar.ink);
+    pen.scene.fill(between(bar.share(bar.range.0), bar.share(bar.range.1), half), color);
+    if bar.given.is_finite() {
+        let x = plot.x_at(bar.share(bar.given));
+        for (color, width) in [(tokens.background, 0.34), (tokens.text, 0.14)] {
+            pen.scene.rule((x, middle - half * 1.3), (x, middle + half * 1.3), color, pen.unit * width);
+        }
+    }
+}
+
+/// A ring at a place, clear of whatever is below it.
+pub(super) fn draw_place(pen: &mut Pen, at: Point) {
+    let tokens = pen.theme.tokens();
+    let mut mark = |radius: f64, color, filled| {
+        let (marker, radius) = (Marker::Circle, pen.unit * radius);
+        pen.scene.shapes.push(Shape::Mark { at, marker, radius, color, filled });
+    };
+    mark(0.62, tokens.background, true);
+    mark(0.5, tokens.neutral, true);
+    mark(0.34, tokens.background, true);
+    mark(0.16, tokens.neutral, true);
 }
 
 /// Stretches of positions that `shown` holds for, each longer than one.

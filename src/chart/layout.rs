@@ -243,7 +243,7 @@ fn around(pen: &mut Pen, canvas: Rect) -> Rect {
     let margin = size.text * 1.8;
     let page = Rect { left: margin, top: margin, right: canvas.right - margin, bottom: canvas.bottom - margin * 0.7 };
     let title = pen.style(1.45, Weight::SemiBold);
-    let lines = title.balanced(&figure.title, page.width(), if size.width < 1000.0 { 3 } else { 2 });
+    let lines = title.balanced(&figure.title, page.width(), if size.width < 1000.0 { 4 } else { 3 });
     let top = pen.paragraph(lines, page.left, page.top, title) + size.text * 0.15;
     let subtitle = pen.style(0.95, Weight::Regular);
     let lines = subtitle.wrapped(&figure.subtitle, page.width(), 2);

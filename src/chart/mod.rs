@@ -15,6 +15,7 @@ pub mod figure;
 #[cfg(feature = "export")]
 pub mod files;
 mod fingerprint;
+mod headings;
 pub mod labels;
 mod layers;
 pub mod layout;
@@ -31,7 +32,9 @@ pub mod text;
 pub use axis::{Axis, Scale, Tick};
 #[cfg(feature = "export")]
 pub use export::{ExportError, Format, Options, export};
-pub use figure::{Bar, Figure, Ink, Key, Kind, Layer, Mark, Panel, SchemeStyle, SlopeLine, StackPart};
+pub use figure::{
+    Bar, Figure, HeatCell, Ink, Key, Kind, Layer, Mark, Panel, RangeBar, SchemeStyle, SlopeLine, StackPart,
+};
 pub use fingerprint::fingerprint;
 pub use layout::{Extent, Look, Size};
 #[cfg(feature = "export")]

@@ -6,13 +6,13 @@ use super::layout::{Pen, Titles, Type, block_height};
 use super::palette::Dash;
 use super::scene::{ASCENT, Anchor, DESCENT, Plot, Rect, Shape, Shortened, TextLine};
 use super::text::{self, Weight};
-use super::{labels, layers, names};
+use super::{headings, labels, layers, names};
 
 /// Room that a text measured twice may seem to miss.
-const ROUNDING: f64 = 1e-6;
+pub(super) const ROUNDING: f64 = 1e-6;
 
 /// Distance from a plot down to the labels of its ticks, in units: clear of the lowest label at its left.
-const TICK_GAP: f64 = 0.55;
+pub(super) const TICK_GAP: f64 = 0.55;
 
 /// Rows of annotations above a plot, at most; and shares of the height of a card that they may take.
 const STRIP_ROWS: usize = 4;
@@ -21,6 +21,10 @@ const CARD_STRIP: f64 = 0.2;
 /// Shares of a panel's width that names at the right have at least, and at most for a long word; and on a card.
 const NAMES: (f64, f64) = (0.27, 0.42);
 const CARD_NAMES: (f64, f64) = (0.23, 0.3);
+
+/// Shares of a panel's width that names of rows have at most.
+const ROW_NAMES: f64 = 0.28;
+const CARD_ROW_NAMES: f64 = 0.4;
 
 /// Room around a plot, common to all panels of a figure.
 pub(super) struct Gutters {
@@ -55,10 +59,10 @@ struct StripLabel {
 fn title_style(pen: &Pen) -> Type {
     pen.style(0.95, Weight::SemiBold)
 }
-fn axis_style(pen: &Pen) -> Type {
+pub(super) fn axis_style(pen: &Pen) -> Type {
     pen.style(0.8, Weight::Regular)
 }
-fn label_style(pen: &Pen) -> Type {
+pub(super) fn label_style(pen: &Pen) -> Type {
     pen.style(0.85, Weight::SemiBold)
 }
 
@@ -82,13 +86,16 @@ impl Gutters {
             title: title_style(pen).line_height() * title_lines as f64,
             y_title_lines,
             strip_rows: 0,
-            bottom: pen.unit * TICK_GAP + axis.line_height() * if has_x_title { 2.0 } else { 1.0 },
+            bottom: pen.unit * TICK_GAP
+                + axis.line_height() * (headings::x_lines(panels) + usize::from(has_x_title)) as f64,
         };
         gutters.left = widest(pen.shown().map(|number| {
             let plot = gutters.plot(pen, number, Rect { left: 0.0, top: 0.0, right: width, bottom: height });
-            let style = if matches!(plot.y.scale, Scale::Names(_)) { label } else { axis };
+            let is_named = matches!(plot.y.scale, Scale::Names(_));
+            let style = if is_named { label } else { axis };
+            let share = if is_named && pen.is_card() { CARD_ROW_NAMES } else { ROW_NAMES };
             let ticks = [6, most_y_ticks(pen, plot.rect.height())].map(|most| plot.y.ticks(most));
-            let lines = ticks.iter().flatten().flat_map(|tick| style.wrapped(&tick.label, width * 0.28, 2));
+            let lines = ticks.iter().flatten().flat_map(|tick| style.wrapped(&tick.label, width * share, 2));
             widest(lines.map(|line| style.width(&line))) + pen.unit * 0.45
         }));
         // Two lines a name where the height holds them: a narrower gutter.
@@ -167,7 +174,7 @@ fn widest(widths: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// Texts in at most so many lines each, shortened where that is not enough so that they stay apart.
-fn fitted(style: Type, texts: &[String], room: impl Fn(&str) -> f64, most: usize) -> Vec<Vec<String>> {
+pub(super) fn fitted(style: Type, texts: &[String], room: impl Fn(&str) -> f64, most: usize) -> Vec<Vec<String>> {
     let rooms: Vec<f64> = texts.iter().map(|text| room(text)).collect();
     let fits = |number: usize, form: &str| style.wrapped(form, rooms[number], most + 1).len() <= most;
     let forms = names::unique(texts, fits);
@@ -221,6 +228,7 @@ fn right_texts(panel: &Panel, named: bool) -> Vec<String> {
     let layers = panel.layers.iter().flat_map(|layer| match layer {
         Layer::Line { label: Some(label), .. } if named => vec![label.clone()],
         Layer::Bars(bars) => bars.iter().map(|bar| bar.text.clone()).collect(),
+        Layer::Ranges(bars) => bars.iter().map(|bar| bar.text.clone()).collect(),
         _ => Vec::new(),
     });
     let marks = panel.marks.iter().filter_map(|mark| match mark {
@@ -257,12 +265,17 @@ pub(super) fn draw(pen: &mut Pen, number: usize, rect: Rect, gutters: &Gutters, 
         layers::draw(pen, &plot, layer, content);
     }
     horizontals(pen, panel, &plot);
+    for mark in &panel.marks {
+        if let Mark::Here { x, y } = mark {
+            layers::draw_place(pen, plot.at(*x, *y));
+        }
+    }
     end_labels(pen, panel, &plot, rect);
     pen.scene.plots.push(plot);
 }
 
 /// Keeps the whole of a text that was drawn by the shapes since number `start`, if it was cut.
-fn note_shortened(pen: &mut Pen, start: usize, whole: &str) {
+pub(super) fn note_shortened(pen: &mut Pen, start: usize, whole: &str) {
     let is_cut = |line: &TextLine| line.text.contains('…') && !whole.contains('…');
     let lines = pen.scene.shapes[start..].iter().filter_map(|shape| match shape {
         Shape::Text(line) => Some(line),
@@ -332,7 +345,7 @@ fn strip(pen: &Pen, plot: &Plot, room: Rect) -> Vec<StripLabel> {
                 (from.min(to - style.width(label)).max(edge_left), label, None)
             }
             Mark::Vertical { x, label } => (plot.x_at(*x), label, Some(plot.x_at(*x))),
-            Mark::Horizontal { .. } => continue,
+            Mark::Horizontal { .. } | Mark::Here { .. } => continue,
         };
         let edge = plot.rect.right + gap;
         let room = if line.is_some() { (edge - x - gap).max(x - gap - edge_left) } else { edge - x };
@@ -374,7 +387,7 @@ fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect, titles: &Titles) 
     let Rect { left, right, top, bottom } = plot.rect;
     let named = matches!(panel.y.scale, Scale::Names(_));
 
-    let mut y_ticks = panel.y.ticks(most_y_ticks(pen, plot.rect.height()));
+    let mut y_ticks = if named { Vec::new() } else { panel.y.ticks(most_y_ticks(pen, plot.rect.height())) };
     if !named {
         let mut taken = f64::INFINITY;
         y_ticks.retain(|tick| {
@@ -384,26 +397,21 @@ fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect, titles: &Titles) 
             free
         });
     }
+    if let Scale::Names(names) = &panel.y.scale {
+        headings::rows(pen, plot, names, rect.left);
+    }
     for Tick { value, label } in &y_ticks {
         let y = plot.y_at(*value);
-        if named {
-            let style = label_style(pen);
-            let row = plot.rect.height() / y_ticks.len() as f64;
-            let most = if row > block_height(style, 2) { 2 } else { 1 };
-            let lines = style.wrapped(label, left - rect.left - pen.unit * 0.45 + ROUNDING, most);
-            let mut baseline = y - block_height(style, lines.len()) / 2.0 + ASCENT * style.size;
-            for line in lines {
-                pen.write(line, (left - pen.unit * 0.45, baseline), style, Anchor::End);
-                baseline += style.line_height();
-            }
-        } else {
-            pen.scene.rule((left, y), (right, y), tokens.grid, hair);
-            let baseline = y + style.size * 0.36;
-            pen.write(label.clone(), (left - pen.unit * 0.45, baseline), style, Anchor::End);
-        }
+        pen.scene.rule((left, y), (right, y), tokens.grid, hair);
+        let baseline = y + style.size * 0.36;
+        pen.write(label.clone(), (left - pen.unit * 0.45, baseline), style, Anchor::End);
     }
 
-    let x_ticks = x_ticks(pen, panel, plot);
+    let is_table = matches!(panel.x.scale, Scale::Names(_));
+    if let Scale::Names(names) = &panel.x.scale {
+        headings::columns(pen, plot, names);
+    }
+    let x_ticks = if is_table { Vec::new() } else { x_ticks(pen, panel, plot) };
     for (x, line) in x_ticks {
         if named {
             pen.scene.rule((x, top), (x, bottom), tokens.grid, hair);
@@ -417,7 +425,8 @@ fn axes(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect, titles: &Titles) 
     }
     if titles.x.is_none() && !panel.x.label.is_empty() && !is_x_title_in_row(pen, panel) {
         let line = style.shortened(&panel.x.label, right - rect.left);
-        let baseline = bottom + pen.unit * TICK_GAP + style.line_height() + ASCENT * style.size;
+        let above = style.line_height() * headings::x_lines(pen.panels()) as f64;
+        let baseline = bottom + pen.unit * TICK_GAP + above + ASCENT * style.size;
         pen.write(line, (right, baseline), style, Anchor::End);
     }
 
@@ -479,7 +488,8 @@ fn horizontals(pen: &mut Pen, panel: &Panel, plot: &Plot) {
         pen.scene.rule((left, plot.y_at(0.0)), (right, plot.y_at(0.0)), color, width);
     }
     let (low, high) = panel.x.range();
-    if matches!(panel.y.scale, Scale::Names(_)) && low <= 0.0 && high >= 0.0 {
+    let is_bars = matches!((&panel.x.scale, &panel.y.scale), (Scale::Linear { .. }, Scale::Names(_)));
+    if is_bars && low <= 0.0 && high >= 0.0 {
         pen.scene.rule((plot.x_at(0.0), top), (plot.x_at(0.0), bottom), color, width);
     }
 }
@@ -491,16 +501,21 @@ fn end_labels(pen: &mut Pen, panel: &Panel, plot: &Plot, rect: Rect) {
     let room = rect.right - left + ROUNDING;
     let ends: Vec<EndLabel> = end_texts(panel, plot, pen.named);
     let texts: Vec<String> = ends.iter().map(|end| end.text.clone()).collect();
-    let top = names_top(pen, &plot.rect, rect);
+    // Words beside rows stay beside them.
+    let (top, bottom) = match panel.y.scale {
+        Scale::Names(_) => (plot.rect.top, plot.rect.bottom),
+        _ => (names_top(pen, &plot.rect, rect), rect.bottom),
+    };
     let fit = |most: usize| fitted(style, &texts, |_| room, most);
-    let height = |lines: &[Vec<String>]| end_height(style, lines.iter().map(Vec::len).max().unwrap_or(1));
+    let height = |style: Type, lines: &[Vec<String>]| end_height(style, lines.iter().map(Vec::len).max().unwrap_or(1));
     let mut lines = fit(2);
     // Where the gutter does not hold two lines for all, each has one.
-    if height(&lines) * ends.len() as f64 > rect.bottom - top {
+    if height(style, &lines) * ends.len() as f64 > bottom - top {
         lines = fit(1);
     }
+    let style = headings::small_enough(style, (bottom - top) / ends.len().max(1) as f64);
     let wanted: Vec<f64> = ends.iter().map(|end| end.y).collect();
-    let placed = labels::spread(&wanted, height(&lines), top, rect.bottom);
+    let placed = labels::spread(&wanted, height(style, &lines), top, bottom);
     for ((end, lines), middle) in ends.iter().zip(lines).zip(placed) {
         let start = pen.scene.shapes.len();
         let weight =
@@ -556,19 +571,22 @@ fn layer_ends(number: usize, layer: &Layer, plot: &Plot, named: bool) -> Vec<End
             };
             last.map(end).into_iter().collect()
         }
-        Layer::Bars(bars) => bars
-            .iter()
-            .enumerate()
-            .map(|(position, bar)| EndLabel {
-                text: bar.text.clone(),
-                ink: bar.ink,
-                part: Some((number, position)),
-                x: f64::NAN,
-                y: plot.y_at(position as f64),
-            })
-            .collect(),
+        Layer::Bars(bars) => beside(number, plot, bars.iter().map(|bar| (&bar.text, bar.ink))),
+        Layer::Ranges(bars) => beside(number, plot, bars.iter().map(|bar| (&bar.text, bar.ink))),
         _ => Vec::new(),
     }
+}
+
+/// Words beside rows from the top.
+fn beside<'a>(layer: usize, plot: &Plot, rows: impl Iterator<Item = (&'a String, Ink)>) -> Vec<EndLabel> {
+    let end = |(position, (text, ink)): (usize, (&String, Ink))| EndLabel {
+        text: text.clone(),
+        ink,
+        part: Some((layer, position)),
+        x: f64::NAN,
+        y: plot.y_at(position as f64),
+    };
+    rows.enumerate().map(end).collect()
 }
 
 fn capitalised(words: &str) -> String {

@@ -25,7 +25,8 @@ pub struct Table {
 }
 
 /// Columns of values in the order of a table.
-const COLUMNS: [&str; 10] = ["value", "low", "high", "p05", "p25", "p75", "p95", "to", "left", "right"];
+const COLUMNS: [&str; 13] =
+    ["y", "value", "given", "low", "high", "p05", "p25", "p75", "p95", "from", "to", "left", "right"];
 
 /// Rows that are being gathered: `panel, series, x` and values by column.
 struct Gather {
@@ -176,6 +177,28 @@ fn gather_layer(gather: &mut Gather, panel: usize, layer: &Layer) {
                 let row = gather.row(panel, series, Cell::Number(edge[0]));
                 gather.set(row, "to", edge[1]);
                 gather.set(row, "value", *share);
+            }
+        }
+        Layer::Cells(cells) => {
+            for cell in cells {
+                let is_named = !cell.column.is_empty();
+                let x = if is_named { Cell::Text(cell.column.clone()) } else { Cell::Number(cell.at.0) };
+                let row = gather.row(panel, &cell.series, x);
+                let y = if is_named { f64::NAN } else { cell.at.1 };
+                let numbers = [("y", y), ("value", cell.value), ("low", cell.low), ("high", cell.high)];
+                for (name, value) in numbers.into_iter().filter(|(_, value)| !value.is_nan()) {
+                    gather.set(row, name, value);
+                }
+            }
+        }
+        Layer::Ranges(bars) => {
+            for bar in bars {
+                let row = gather.row(panel, &bar.name, Cell::Empty);
+                let (low, high) = bar.range;
+                let numbers = [("given", bar.given), ("low", low), ("high", high)];
+                for (name, value) in numbers.into_iter().chain([("from", bar.whole.0), ("to", bar.whole.1)]) {
+                    gather.set(row, name, value);
+                }
             }
         }
     }

@@ -1,32 +1,40 @@
 //! `yardstick chart`: a scenario's charts as files.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use rayon::prelude::*;
 
 use super::Fault;
 use super::input::{self, Overrides};
-use crate::chart::catalogue::{self, Source};
+use super::results::today;
+use crate::chart::catalogue::{self, NotApplicable, Source, StudySource, study_figure};
 use crate::chart::{ExportError, Figure, Format, Kind, Options, Size, Theme, files};
+use crate::experiment::study::{Answer, Folder, Screening, ScreeningSize};
 use crate::model::Metric;
-use crate::run::Executor;
+use crate::run::{Cancel, Executor};
 
 /// Which charts, how they look and where they go.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     yardstick chart token-leaderboard --out charts/\n  \
     yardstick chart mine.toml --out charts/ --chart overview --format png --size half-slide --theme dark\n  \
+    yardstick chart mine.toml --out charts/ --chart share-best --chart tipping-map    of a quick study\n  \
+    yardstick chart --study study/ --out charts/       of a study that `yardstick study run` has finished\n  \
     yardstick chart --chart list                       name all charts")]
 pub struct Arguments {
     /// Scenario file, or the name of a built-in scenario
-    #[arg(required_unless_present = "charts")]
+    #[arg(required_unless_present_any = ["charts", "study"])]
     file: Option<PathBuf>,
+    /// Folder of a finished study to make charts of, instead of a scenario
+    #[arg(long, value_name = "DIR", conflicts_with = "file")]
+    study: Option<PathBuf>,
     /// Folder to write to; files of the same name are replaced
     #[arg(long, value_name = "DIR", required_unless_present = "charts")]
     out: Option<PathBuf>,
     /// A chart, or any metric over time, by name; may be repeated; `list` names them; default: all charts
+    /// of a run, or of the study
     #[arg(long = "chart", value_name = "NAME", value_parser = wanted)]
     charts: Vec<Wanted>,
     #[command(flatten)]
@@ -66,7 +74,7 @@ fn wanted(name: &str) -> Result<Wanted, String> {
         return Ok(Wanted::List);
     }
     Kind::from_key(name).map(Wanted::Chart).ok_or_else(|| {
-        let known = Kind::ALL.map(Kind::key).into_iter().chain(Metric::ALL.map(Metric::key));
+        let known = Kind::all().map(Kind::key).chain(Metric::ALL.map(Metric::key));
         let nearest = known.max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
         format!("there is no such chart; did you mean {}? `--chart list` names all", nearest.unwrap_or("overview"))
     })
@@ -79,7 +87,7 @@ fn scale(text: &str) -> Result<f64, String> {
 
 /// The names of all charts, for `--chart list`.
 fn list() -> String {
-    let kinds = Kind::ALL.map(|kind| format!("{:<28} {}\n", kind.key(), kind.label()));
+    let kinds: Vec<String> = Kind::all().map(|kind| format!("{:<28} {}\n", kind.key(), kind.label())).collect();
     let metrics = Metric::ALL.map(|metric| format!("{:<28} {}, {}\n", metric.key(), metric.label(), metric.unit()));
     kinds.concat() + &metrics.concat()
 }
@@ -89,18 +97,16 @@ pub fn chart(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         io::stdout().write_all(list().as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let (Some(file), Some(folder)) = (&arguments.file, &arguments.out) else {
-        return Err(Fault::Usage("a scenario and --out DIR are needed".into()).into());
+    let Some(folder) = &arguments.out else {
+        return Err(Fault::Usage("--out DIR is needed".into()).into());
     };
-    let mut document = input::read(file)?;
-    let scenario = arguments.overrides.apply(&mut document)?;
-    files::make_folder(folder)?;
     let cancel = input::interruptible()?;
-
-    let outcome = input::outcome(&scenario, &document, &Executor::new().cancelled_by(&cancel))?;
-    let people = outcome.people_at_the_end(&|| cancel.is_cancelled()).map_err(|_| Fault::Interrupted)?;
-    let source = Source::new(&outcome, Some(&people));
-    let figures = figures(arguments, &source)?;
+    let figures = match (&arguments.study, &arguments.file) {
+        (Some(study), _) => of_study(arguments, study, &cancel)?,
+        (None, Some(file)) => of_scenario(arguments, file, &cancel)?,
+        (None, None) => return Err(Fault::Usage("a scenario or --study DIR is needed".into()).into()),
+    };
+    files::make_folder(folder)?;
     let outlined = |format| if arguments.outlined && format == Format::Svg { Format::SvgOutlined } else { format };
     let formats: Vec<Format> = arguments.format.iter().copied().map(outlined).collect();
     let options = Options {
@@ -124,15 +130,64 @@ pub fn chart(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The charts that are asked for by name, or all that apply.
-fn figures(arguments: &Arguments, source: &Source) -> Result<Vec<Figure>, Fault> {
-    if arguments.charts.is_empty() {
-        return Ok(Kind::ALL.into_iter().filter_map(|kind| catalogue::figure(kind, source).ok()).collect());
-    }
-    let named = |wanted: &Wanted| match wanted {
-        Wanted::Chart(kind) => catalogue::figure(*kind, source)
-            .map_err(|why| Fault::Usage(format!("the chart {} does not apply to this scenario: {why}", kind.key()))),
-        Wanted::List => unreachable!("listed before"),
+/// The charts that are asked for by name; none: all.
+fn named(arguments: &Arguments) -> Vec<Kind> {
+    let kind = |wanted: &Wanted| match wanted {
+        Wanted::Chart(kind) => Some(*kind),
+        Wanted::List => None,
     };
-    arguments.charts.iter().map(named).collect()
+    arguments.charts.iter().filter_map(kind).collect()
+}
+
+/// The charts of a finished study.
+fn of_study(arguments: &Arguments, study: &Path, cancel: &Cancel) -> anyhow::Result<Vec<Figure>> {
+    let (folder, plan) = Folder::open(study)?;
+    let answer = Answer::of_folder(&folder, plan, &Executor::new().cancelled_by(cancel))?;
+    let text = answer.plan.scenario().document().text().into();
+    let provenance = answer.provenance(text, today()?);
+    let make = |kind| study_figure(kind, &StudySource { answer: &answer, provenance: &provenance });
+    let kinds = named(arguments);
+    if kinds.is_empty() {
+        return Ok(Kind::OF_A_STUDY.into_iter().filter_map(|kind| make(kind).ok()).collect());
+    }
+    Ok(kinds
+        .into_iter()
+        .map(|kind| make(kind).map_err(|why| no_figure(kind, "study", why)))
+        .collect::<Result<_, _>>()?)
+}
+
+/// The charts of a scenario: of a run of it and, where one is asked for, of a quick study.
+fn of_scenario(arguments: &Arguments, file: &Path, cancel: &Cancel) -> anyhow::Result<Vec<Figure>> {
+    let mut document = input::read(file)?;
+    let scenario = arguments.overrides.apply(&mut document)?;
+    if let Some(folder) = &arguments.out {
+        files::make_folder(folder)?;
+    }
+    let executor = Executor::new().cancelled_by(cancel);
+    let kinds = named(arguments);
+    let (of_study, of_run): (Vec<Kind>, Vec<Kind>) = kinds.iter().partition(|kind| kind.needs_study());
+    let mut made = Vec::new();
+    if !of_study.is_empty() {
+        let answer = Screening::of(&scenario, ScreeningSize::CHART, &executor).map_err(|_| Fault::Interrupted)?;
+        let answer = answer.map_err(Fault::Impossible)?;
+        let provenance = answer.provenance(document.text().into(), today()?);
+        let source = StudySource { answer: &answer, provenance: &provenance };
+        made.extend(of_study.iter().map(|kind| (*kind, study_figure(*kind, &source))));
+    }
+    if !of_run.is_empty() || kinds.is_empty() {
+        let outcome = input::outcome(&scenario, &document, &executor)?;
+        let people = outcome.people_at_the_end(&|| cancel.is_cancelled()).map_err(|_| Fault::Interrupted)?;
+        let source = Source::new(&outcome, Some(&people));
+        if kinds.is_empty() {
+            return Ok(Kind::OF_A_RUN.into_iter().filter_map(|kind| catalogue::figure(kind, &source).ok()).collect());
+        }
+        made.extend(of_run.iter().map(|kind| (*kind, catalogue::figure(*kind, &source))));
+    }
+    let figure =
+        |(kind, figure): (Kind, Result<Figure, NotApplicable>)| figure.map_err(|why| no_figure(kind, "scenario", why));
+    Ok(made.into_iter().map(figure).collect::<Result<_, _>>()?)
+}
+
+fn no_figure(kind: Kind, what: &str, why: NotApplicable) -> Fault {
+    Fault::Usage(format!("the chart {} does not apply to this {what}: {why}", kind.key()))
 }

@@ -6,11 +6,14 @@
 //! something that could be known: the values are bounds from above.
 
 use super::column::Column;
-use super::resample::mean;
+use super::resample::{half_width, mean, resamples};
 use super::smooth::{Fit, Smoother};
 
 /// Weeks in a year.
 pub const WEEKS_PER_YEAR: f64 = 365.25 / 7.0;
+
+/// Resamples of an interval.
+const RESAMPLES: usize = 60;
 
 /// What knowing is worth, in the unit of the values.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +82,20 @@ pub fn main_effects(factors: &[&[Column]], outcome: &[f64]) -> Option<Vec<f64>> 
     Some(factors.iter().map(|columns| columns.iter().map(share).fold(0.0, f64::max)).collect())
 }
 
+/// Half the width of a 95% bootstrap interval around one factor's share of [`main_effects`].
+///
+/// None where there is no such share.
+pub fn main_effect_width(factor: &[Column], outcome: &[f64], seed: u64) -> Option<f64> {
+    main_effects(&[factor], outcome)?;
+    let mut shares = Vec::with_capacity(RESAMPLES);
+    resamples(outcome.len(), RESAMPLES, seed, |drawn| {
+        let columns: Vec<Column> = factor.iter().map(|column| column.of_rows(drawn)).collect();
+        let outcome: Vec<f64> = drawn.iter().map(|&row| outcome[row]).collect();
+        shares.extend(main_effects(&[&columns], &outcome).map(|shares| shares[0]));
+    });
+    Some(half_width(&shares))
+}
+
 /// Variants in which every scheme has a value.
 fn defined(values: &[Vec<f64>]) -> Vec<usize> {
     let count = values.first().map_or(0, Vec::len);
@@ -139,6 +156,24 @@ mod tests {
         assert!((of_bend[0] - 2.0 * Normal::standard().pdf(1.0)).abs() < 0.02 && of_bend[1] < 0.02, "{of_bend:?}");
         let of_words = information(&factors, &[zero, words]).unwrap().factors;
         assert!((of_words[1] - 0.5).abs() < 0.02 && of_words[0] < 0.02, "{of_words:?}");
+    }
+
+    #[test]
+    fn the_interval_of_a_share_is_as_wide_as_the_spread_over_repeated_samples() {
+        // y = x + noise of the same variance: half of the variance is x's.
+        let count = 200;
+        let sample = |seed: u64| {
+            let (x, noise) = (normals(2 * seed, count), normals(2 * seed + 1, count));
+            let outcome: Vec<f64> = x.iter().zip(&noise).map(|(x, noise)| x + noise).collect();
+            ([Column::Numbers(x)], outcome)
+        };
+        let samples: Vec<_> = (1..=40).map(sample).collect();
+        let shares: Vec<f64> = samples.iter().map(|(x, y)| main_effects(&[x], y).unwrap()[0]).collect();
+        let spread = half_width(&shares);
+        let widths: Vec<f64> = samples[..8].iter().map(|(x, y)| main_effect_width(x, y, 1).unwrap()).collect();
+        assert!((mean(&shares) - 0.5).abs() < 0.03, "{}", mean(&shares));
+        assert!((0.6..1.6).contains(&(mean(&widths) / spread)), "{} for {spread}", mean(&widths));
+        assert_eq!(main_effect_width(&[Column::Numbers(vec![1.0; 20])], &[2.0; 20], 1), None);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub mod words;
 
 pub use boxes::{DiscoveredBox, Limit, Restriction, discover};
 pub use column::Column;
-pub use information::{Information, WEEKS_PER_YEAR, information, main_effects};
+pub use information::{Information, WEEKS_PER_YEAR, information, main_effect_width, main_effects};
 pub use morris::{MorrisIndex, morris};
 pub use noise::{Noise, noise};
 pub use regret::{Best, TheoryRegret, best, by_theory, regrets};

@@ -45,6 +45,8 @@ pub struct PlotAnswer {
     pub scheme: Option<usize>,
     /// The values of the point of a cloud that was clicked.
     pub point: Option<(f64, f64)>,
+    /// The values of the cell of a map that was clicked.
+    pub cell: Option<(f64, f64)>,
     /// Whether it was clicked twice.
     pub double_clicked: bool,
 }
@@ -145,7 +147,9 @@ impl PlotView<'_> {
                 }
             });
             if values.iter().any(|value| !value.interval.is_empty()) {
-                ui.label(theme::quiet("In brackets: the middle 90% of replicates"));
+                let held =
+                    if self.figure.kind.needs_study() { "a 95% interval" } else { "the middle 90% of replicates" };
+                ui.label(theme::quiet(format!("In brackets: {held}")));
             }
         });
     }
@@ -155,6 +159,7 @@ impl PlotView<'_> {
         let Some(part) = scene.nearest(at, REACH).map(|near| near.part) else { return };
         match (&self.figure.panels[part.panel].layers[part.layer], part.ink) {
             (Layer::Points { xs, ys, .. }, _) => answer.point = Some((xs[part.member], ys[part.member])),
+            (Layer::Cells(cells), _) => answer.cell = Some(cells[part.member].at),
             (_, Ink::Scheme(scheme)) => answer.scheme = Some(scheme),
             _ => {}
         }

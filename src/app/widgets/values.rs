@@ -2,7 +2,7 @@
 
 use super::numbers::capitalised;
 use crate::analysis::format;
-use crate::chart::{Ink, Layer, Panel, Scale};
+use crate::chart::{HeatCell, Ink, Layer, Panel, Scale};
 
 /// A value of one series.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,8 +65,37 @@ pub fn of(panel: &Panel, layer: usize, member: usize) -> Option<(String, Vec<Val
             let heading = format!("{} to {}: {}", edge(edges[member]), edge(edges[member + 1]), panel.x.label);
             Some((heading, vec![plain(&panel.y.label, shares[member])]))
         }
+        Layer::Cells(cells) => Some(of_cell(panel, &cells[member], ink)),
+        Layer::Ranges(bars) => {
+            let bar = &bars[member];
+            let number = |value: f64| format::significant(value, 3);
+            let whole = format!("{} to {}", number(bar.whole.0), number(bar.whole.1));
+            let mut values =
+                vec![value("fails", bar.text.clone(), String::new()), value("plausible", whole, String::new())];
+            if bar.given.is_finite() {
+                values.push(value("given", number(bar.given), String::new()));
+            }
+            Some((bar.name.clone(), values))
+        }
         Layer::Band { .. } | Layer::Line { .. } | Layer::Stack { .. } => None,
     }
+}
+
+/// What a cell of a table or a map is, and its value.
+fn of_cell(panel: &Panel, cell: &HeatCell, ink: Ink) -> (String, Vec<Value>) {
+    let value =
+        |series: &str, value: String, interval: String| Value { ink, series: series.to_owned(), value, interval };
+    if cell.column.is_empty() {
+        let number = |number: f64| format::significant(number, 3);
+        let places = [(&panel.x, cell.at.0), (&panel.y, cell.at.1)];
+        let mut values = vec![value("ahead by", format::usd(cell.value), String::new())];
+        values.extend(places.map(|(axis, at)| value(&axis.label, number(at), String::new())));
+        return (cell.series.clone(), values);
+    }
+    let is_known = cell.low.is_finite() && cell.high.is_finite();
+    let interval =
+        if is_known { format!("({} to {})", format::usd(cell.low), format::usd(cell.high)) } else { String::new() };
+    (cell.series.clone(), vec![value(&cell.column, cell.text.clone(), interval)])
 }
 
 /// Every series of a panel at a place, in the order of the layers.

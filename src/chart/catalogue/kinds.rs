@@ -1,6 +1,6 @@
 //! Which charts are there? One row each: its name, what it is called, what it is made from and what makes it.
 
-use super::{NotApplicable, Source, compare, people, time};
+use super::{NotApplicable, Source, StudySource, compare, people, study, time};
 use crate::chart::figure::Figure;
 use crate::model::Metric;
 
@@ -11,30 +11,50 @@ enum Needs {
     Everyone,
     /// Individuals in one week.
     People,
+    /// Many organisations, not one.
+    Study,
 }
 
 macro_rules! charts {
-    ($($(#[$meta:meta])* $variant:ident = $key:literal, $label:literal, $needs:ident, $make:expr;)+) => {
+    (
+        of a run { $($(#[$meta:meta])* $variant:ident = $key:literal, $label:literal, $needs:ident, $make:expr;)+ }
+        of a study { $($(#[$of_study:meta])* $asked:ident = $asked_key:literal, $asked_label:literal, $asked_make:expr;)+ }
+    ) => {
         /// Which chart it is.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Kind {
             $($(#[$meta])* $variant,)+
+            $($(#[$of_study])* $asked,)+
             /// Any recorded metric over time.
             Any(Metric),
         }
         impl Kind {
-            /// The charts of a full set, in their order.
-            pub const ALL: [Self; [$($key),+].len()] = [$(Self::$variant),+];
+            /// The charts of a full set of a run, in their order.
+            pub const OF_A_RUN: [Self; [$($key),+].len()] = [$(Self::$variant),+];
+            /// The charts of a full set of a study, in their order.
+            pub const OF_A_STUDY: [Self; [$($asked_key),+].len()] = [$(Self::$asked),+];
             /// The name on the command line and in file names.
             pub const fn key(self) -> &'static str {
-                match self { $(Self::$variant => $key,)+ Self::Any(metric) => metric.key() }
+                match self {
+                    $(Self::$variant => $key,)+
+                    $(Self::$asked => $asked_key,)+
+                    Self::Any(metric) => metric.key(),
+                }
             }
             /// The name on screen.
             pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ Self::Any(metric) => metric.label() }
+                match self {
+                    $(Self::$variant => $label,)+
+                    $(Self::$asked => $asked_label,)+
+                    Self::Any(metric) => metric.label(),
+                }
             }
             const fn needs(self) -> Needs {
-                match self { $(Self::$variant => Needs::$needs,)+ Self::Any(_) => Needs::Everyone }
+                match self {
+                    $(Self::$variant => Needs::$needs,)+
+                    $(Self::$asked => Needs::Study,)+
+                    Self::Any(_) => Needs::Everyone,
+                }
             }
         }
         /// The chart of a run.
@@ -44,52 +64,93 @@ macro_rules! charts {
         pub fn figure(kind: Kind, source: &Source) -> Result<Figure, NotApplicable> {
             let make: fn(&Source) -> Result<Figure, NotApplicable> = match kind {
                 $(Kind::$variant => $make,)+
+                $(Kind::$asked => |_| Err(NotApplicable::OfAStudy),)+
                 Kind::Any(metric) => return Ok(time::metric(source, kind, metric)),
             };
             make(source)
+        }
+        /// The chart of a study.
+        ///
+        /// # Errors
+        /// Where it does not apply.
+        pub fn study_figure(kind: Kind, source: &StudySource) -> Result<Figure, NotApplicable> {
+            let make: fn(&StudySource) -> Option<Figure> = match kind {
+                $(Kind::$asked => $asked_make,)+
+                $(Kind::$variant => return Err(NotApplicable::OfARun),)+
+                Kind::Any(_) => return Err(NotApplicable::OfARun),
+            };
+            make(source).ok_or(NotApplicable::Nothing)
         }
     };
 }
 
 // A further chart is a row here and a function that makes it.
 charts! {
-    /// Token spend, real output, compute cost, dashboard against reality in one.
-    Overview = "overview", "Overview", Everyone, |source| Ok(time::overview(source));
-    /// Tokens per employee over time.
-    TokenSpend = "token-spend", "Token spend", Everyone,
-        |source| Ok(time::metric(source, Kind::TokenSpend, Metric::TokensMtok));
-    /// Real output over time.
-    RealOutput = "real-output", "Real output", Everyone,
-        |source| Ok(time::metric(source, Kind::RealOutput, Metric::RealOutputHours));
-    /// Compute cost over time.
-    ComputeCost = "compute-cost", "Compute cost", Everyone,
-        |source| Ok(time::metric(source, Kind::ComputeCost, Metric::ComputeCostUsd));
-    /// What the dashboard shows beside what really happens, 100 before.
-    DashboardAgainstReality = "dashboard-against-reality", "Dashboard against reality", Everyone,
-        |source| Ok(time::dashboard_against_reality(source));
-    /// Net value over time.
-    NetValue = "net-value", "Net value", Everyone,
-        |source| Ok(time::metric(source, Kind::NetValue, Metric::NetValueUsd));
-    /// Paired differences in net value to the reference scheme, with intervals.
-    DifferenceToReference = "difference-to-reference", "Difference to the reference", Everyone,
-        compare::difference_to_reference;
-    /// Where the hours go, one panel a scheme.
-    HoursByActivity = "hours-by-activity", "Hours by activity", Everyone,
-        |source| Ok(compare::hours_by_activity(source));
-    /// Employees: tokens against real output.
-    TokensAgainstOutput = "tokens-against-output", "Tokens against real output", People,
-        people::tokens_against_output;
-    /// Employees: rank on the leaderboard and rank by real output.
-    LeaderboardAgainstReality = "leaderboard-against-reality", "Leaderboard rank against real rank", People,
-        people::leaderboard_against_reality;
-    /// How unevenly tokens are spread over employees.
-    TokenDistribution = "token-distribution", "Distribution of tokens", People, people::token_distribution;
+    of a run {
+        /// Token spend, real output, compute cost, dashboard against reality in one.
+        Overview = "overview", "Overview", Everyone, |source| Ok(time::overview(source));
+        /// Tokens per employee over time.
+        TokenSpend = "token-spend", "Token spend", Everyone,
+            |source| Ok(time::metric(source, Kind::TokenSpend, Metric::TokensMtok));
+        /// Real output over time.
+        RealOutput = "real-output", "Real output", Everyone,
+            |source| Ok(time::metric(source, Kind::RealOutput, Metric::RealOutputHours));
+        /// Compute cost over time.
+        ComputeCost = "compute-cost", "Compute cost", Everyone,
+            |source| Ok(time::metric(source, Kind::ComputeCost, Metric::ComputeCostUsd));
+        /// What the dashboard shows beside what really happens, 100 before.
+        DashboardAgainstReality = "dashboard-against-reality", "Dashboard against reality", Everyone,
+            |source| Ok(time::dashboard_against_reality(source));
+        /// Net value over time.
+        NetValue = "net-value", "Net value", Everyone,
+            |source| Ok(time::metric(source, Kind::NetValue, Metric::NetValueUsd));
+        /// Paired differences in net value to the reference scheme, with intervals.
+        DifferenceToReference = "difference-to-reference", "Difference to the reference", Everyone,
+            compare::difference_to_reference;
+        /// Where the hours go, one panel a scheme.
+        HoursByActivity = "hours-by-activity", "Hours by activity", Everyone,
+            |source| Ok(compare::hours_by_activity(source));
+        /// Employees: tokens against real output.
+        TokensAgainstOutput = "tokens-against-output", "Tokens against real output", People,
+            people::tokens_against_output;
+        /// Employees: rank on the leaderboard and rank by real output.
+        LeaderboardAgainstReality = "leaderboard-against-reality", "Leaderboard rank against real rank", People,
+            people::leaderboard_against_reality;
+        /// How unevenly tokens are spread over employees.
+        TokenDistribution = "token-distribution", "Distribution of tokens", People, people::token_distribution;
+    }
+    of a study {
+        /// The share of plausible organisations in which each scheme is best.
+        ShareBest = "share-best", "How often best", study::share_best;
+        /// What choosing a scheme costs under each theory.
+        RegretByTheory = "regret-by-theory", "Regret by theory", study::regret_by_theory;
+        /// Assumptions by how much the answer hangs on them.
+        HangsOn = "hangs-on", "What it hangs on", study::hangs_on;
+        /// The best scheme over the plane of two assumptions.
+        TippingMap = "tipping-map", "Where it tips", study::tipping_map;
+        /// Assumptions under which the scheme that is best most often is not.
+        FailureBox = "failure-box", "Where it fails", study::failure_box;
+        /// What it is worth at most to know an assumption before deciding.
+        PilotWorth = "pilot-worth", "What a pilot is worth", study::pilot_worth;
+        /// How much of the spread is luck of the draws.
+        NoiseAgainstSpread = "noise-against-spread", "Noise against spread", study::noise_against_spread;
+    }
 }
 
 impl Kind {
-    /// The chart with this name: one of [`Kind::ALL`] or the key of a metric.
+    /// Every chart but those of single metrics, those of a run first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::OF_A_RUN.into_iter().chain(Self::OF_A_STUDY)
+    }
+
+    /// The chart with this name: one of [`Kind::all`] or the key of a metric.
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key() == key).or_else(|| Metric::from_key(key).map(Self::Any))
+        Self::all().find(|kind| kind.key() == key).or_else(|| Metric::from_key(key).map(Self::Any))
+    }
+
+    /// Whether the chart is one of a study, not of a run.
+    pub const fn needs_study(self) -> bool {
+        matches!(self.needs(), Needs::Study)
     }
 
     /// Whether the chart shows individuals, that is, needs [`crate::model::Person`]s.

@@ -1,9 +1,10 @@
-//! Which charts are there, and what does each say about a run?
+//! Which charts are there, and what does each say about a run or a study?
 
 use super::axis::{Axis, Scale};
 use super::figure::{Figure, Ink, Key, Layer, Mark, Panel, SchemeStyle};
 use super::palette;
 use crate::analysis::{Difference, Distribution, Summary, SummaryRow, Window, format};
+use crate::experiment::study::Answer;
 use crate::experiment::{Outcome, Provenance};
 use crate::model::{Metric, Person};
 use crate::run::Ensemble;
@@ -12,9 +13,10 @@ use crate::scenario::Scenario;
 mod compare;
 mod kinds;
 mod people;
+mod study;
 mod time;
 
-pub use kinds::{Kind, figure};
+pub use kinds::{Kind, figure, study_figure};
 
 /// Lines of more schemes than this have a key instead of names at their ends.
 pub const MOST_NAMED_LINES: usize = 5;
@@ -34,7 +36,7 @@ pub struct Source<'a> {
     pub provenance: &'a Provenance,
 }
 
-/// Why a run has no such chart.
+/// Why a run or a study has no such chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotApplicable {
     /// It shows employees, and none are at hand.
@@ -46,6 +48,15 @@ pub enum NotApplicable {
     /// It shows ranks, and no scheme ranks anybody.
     #[error("it shows ranks, and no scheme counts anything in that week")]
     Ranks,
+    /// It shows many organisations, and this is a run of one.
+    #[error("it shows many organisations: ask a study")]
+    OfAStudy,
+    /// It shows one organisation, and this is a study of many.
+    #[error("it shows one organisation: run the scenario")]
+    OfARun,
+    /// A study has not asked that, or nothing came of it.
+    #[error("the study has not asked that, or there is nothing to show")]
+    Nothing,
 }
 
 impl<'a> Source<'a> {
@@ -59,6 +70,15 @@ impl<'a> Source<'a> {
             provenance: outcome.provenance(),
         }
     }
+}
+
+/// A study to make charts of.
+#[derive(Debug, Clone, Copy)]
+pub struct StudySource<'a> {
+    /// What it answers.
+    pub answer: &'a Answer,
+    /// Where the numbers come from.
+    pub provenance: &'a Provenance,
 }
 
 impl Source<'_> {
@@ -243,7 +263,7 @@ fn y_values(layers: &[Layer]) -> Vec<f64> {
             Layer::Band { low, high, .. } => values.extend(low.iter().chain(high)),
             Layer::Line { ys, .. } | Layer::Points { ys, .. } => values.extend(ys),
             Layer::Histogram { shares, .. } => values.extend(shares),
-            Layer::Stack { .. } | Layer::Bars(_) | Layer::Slope(_) => {}
+            Layer::Stack { .. } | Layer::Bars(_) | Layer::Slope(_) | Layer::Cells(_) | Layer::Ranges(_) => {}
         }
     }
     values

@@ -92,6 +92,13 @@ impl FollowUp {
         done
     }
 
+    /// Whether it followed the factors that `findings` rank first.
+    pub fn is_of(&self, plan: &StudyPlan, findings: &Findings) -> bool {
+        let numbers = |tipping: &Tipping| tipping.factor;
+        let wanted = followed(plan, findings).into_iter().map(|(number, _)| number);
+        self.tipping.iter().map(numbers).eq(wanted)
+    }
+
     fn with(plan: &StudyPlan, findings: &Findings, executor: &Executor, known: &mut Known) -> Result<Self, StudyError> {
         let axes = followed(plan, findings);
         let asker = Asker { plan, executor };

@@ -35,6 +35,7 @@ mod parquet;
 mod part;
 mod plan;
 mod report;
+mod screening;
 mod shard;
 mod statements;
 
@@ -53,5 +54,6 @@ pub use outcomes::{Cell, Outcomes, SharedOutcomes};
 pub use parquet::{ParquetColumn, write_parquet};
 pub use plan::{StudyError, StudyPlan};
 pub use report::{Section, Table, report};
+pub use screening::{Answer, Screening, ScreeningError, ScreeningSize};
 pub use shard::Shard;
 pub use statements::{Statement, statements};
