@@ -10,7 +10,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use yardstick::app::state::{Dialog, State};
 use yardstick::app::task::{Event, Pool, Priority, Task};
-use yardstick::app::work::export::{self, Choices, EXPORT};
+use yardstick::app::work::export::{self, Choices, EXPORT, Material};
 
 fn written(state: &State) -> bool {
     state.exported.is_some()
@@ -92,7 +92,7 @@ fn an_export_goes_on_from_where_a_run_broke_in() {
     let state = window.state().state();
     let choices = Choices { folder: folder.path().join("charts"), ..Choices::default() };
     let pool = Pool::new(|| ()).unwrap();
-    let work = export::charts(state.results.as_ref().unwrap(), &choices, "2026-01-01");
+    let work = export::charts(Material::of(state).expect("there are results"), &choices);
     pool.start(EXPORT, 1, Priority::Background, work);
     let (mut order, mut most, mut broke_in) = (Vec::new(), 0, false);
     while order.len() < 2 {

@@ -70,7 +70,10 @@ fn a_page_shows_hostile_names_as_text() {
     for section in SECTIONS {
         assert!(page.contains(&format!("<h2>{section}</h2>")), "{section}");
     }
-    assert!(page.contains("AI uplift of output (derived)") && page.contains("people.uplift.mean"), "what was changed");
+    assert!(page.contains("people.uplift.mean"), "what was changed");
+    let study = "Here 128 organisations, of 40 simulated employees and 2 replicates each, draw ";
+    assert!(page.contains(study) && page.contains("of 128 plausible organisations"), "what would change it");
+    assert!(page.contains("What it hangs on: ") || page.contains("How often best: "), "its picture");
 }
 
 #[test]
@@ -95,7 +98,7 @@ fn a_word_document_has_real_headings_tables_and_alternatives() {
     assert_eq!(document.matches("<w:pStyle w:val=\"Heading2\" />").count(), SECTIONS.len());
     assert_eq!(document.matches("<w:pStyle w:val=\"Heading1\" />").count(), 1);
     assert_eq!(document.matches("<w:tblHeader />").count(), document.matches("<w:tbl>").count());
-    assert!(document.matches("<w:tbl>").count() >= 3);
+    assert!(document.matches("<w:tbl>").count() >= 2);
     let pictures = document.matches("<w:drawing>").count();
     assert!(pictures >= 4 && document.matches(" descr=\"").count() == pictures && !document.contains(" descr=\"\""));
     let core = part(&bytes, "docProps/core.xml");

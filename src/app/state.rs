@@ -12,7 +12,7 @@ use super::task::Tasks;
 use super::work::export::{Choices, Export, Preview};
 use super::work::run::Results;
 use super::work::sketch::Sketch;
-use crate::chart::Kind;
+use crate::chart::{Figure, Kind};
 use crate::model::Alignments;
 use crate::scenario::{Document, Preset, Problem, Scenario, default_preset, presets};
 use crate::validate::Row;
@@ -303,6 +303,12 @@ impl State {
     /// Whether the results are of the present scenario and of all replicates.
     pub fn is_final(&self) -> bool {
         self.present_results().is_some_and(|results| results.outcome.ensemble().is_complete())
+    }
+
+    /// The chart of a kind that is on screen.
+    pub fn figure(&self, kind: Kind) -> Option<&Figure> {
+        let of_run = || self.results.as_ref()?.figures.iter().find(|figure| figure.kind == kind);
+        if kind.needs_study() { self.pages.hold.figure(kind) } else { of_run() }
     }
 
     /// The charts that pages show of every run.

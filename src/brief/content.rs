@@ -1,15 +1,17 @@
 //! What a briefing says: plain sentences from a run, each with how sure it is.
 
+use std::sync::Arc;
+
 use super::{Block, Briefing};
 use crate::analysis::{
     Difference, Distribution, Summary, Window, budget_week, distribution, format, parting_week, window_means, words,
 };
 use crate::chart::Kind;
-use crate::chart::catalogue::{self, Source};
+use crate::chart::catalogue::{self, Source, StudySource, study_figure};
 use crate::experiment::Provenance;
-use crate::experiment::sensitivity::Trial;
+use crate::experiment::study::Answer;
 use crate::model::{LEFT_OUT, Metric};
-use crate::scenario::{Activity, Scenario, parameter};
+use crate::scenario::{Activity, Scenario};
 
 /// The compared quantities, with the heads of their columns.
 const COLUMNS: [(Metric, &str); 6] = [
@@ -41,8 +43,9 @@ pub fn best(scenario: &Scenario, summary: &Summary) -> usize {
         .map_or(scenario.reference(), |(scheme, _)| scheme)
 }
 
-/// The briefing of a run; `trials` say what the answer hangs on, `command` is how to run it again.
-pub fn briefing(source: &Source, trials: &[Trial], command: &str) -> Briefing {
+/// The briefing of a run; `study` is what plausible organisations answer, or why they do not; `command`
+/// is how to run it again.
+pub fn briefing(source: &Source, study: Result<&Answer, &str>, command: &str) -> Briefing {
     let writer = Writer { source, scenario: source.scenario, summary: source.summary };
     let mut blocks = Vec::new();
     writer.asked(&mut blocks);
@@ -52,7 +55,7 @@ pub fn briefing(source: &Source, trials: &[Trial], command: &str) -> Briefing {
     let charts = CHARTS.into_iter().filter_map(|kind| catalogue::figure(kind, source).ok());
     blocks.extend(charts.map(|figure| Block::Chart(Box::new(figure))));
     writer.mechanism(&mut blocks);
-    writer.what_would_change_it(trials, &mut blocks);
+    writer.what_would_change_it(study, &mut blocks);
     writer.assumptions(&mut blocks);
     blocks.push(Block::Heading("What the model leaves out".into()));
     blocks.push(Block::List(LEFT_OUT.iter().map(|what| capitalised(what)).collect()));
@@ -301,86 +304,28 @@ impl Writer<'_> {
         said.join("; ") + "."
     }
 
-    fn what_would_change_it(&self, trials: &[Trial], blocks: &mut Vec<Block>) {
+    /// What plausible organisations say together: a picture, and a sentence for each question.
+    fn what_would_change_it(&self, study: Result<&Answer, &str>, blocks: &mut Vec<Block>) {
         blocks.push(Block::Heading("What would change the answer".into()));
-        if trials.is_empty() || self.scenario.schemes.len() == 1 {
-            blocks.push(Block::Paragraph("Nothing was tried: there is nothing to compare.".into()));
-            return;
-        }
-        let best = best(self.scenario, self.summary);
-        let said = |trial: &Trial| format!("{} at {}", words::inside(trial.name), number(trial.tried));
-        let mut text = vec![format!(
-            "Each assumption below was lowered and raised alone, on the same draws with fewer people and runs ({} trials).",
-            trials.len()
-        )];
-        let other_best: Vec<String> = trials.iter().filter(|trial| trial.best != best).map(said).collect();
-        if other_best.is_empty() {
-            text.push(format!("{} has the greatest net value in all of them.", self.name(best)));
-        } else {
-            text.push(format!(
-                "Another scheme than {} has the greatest net value with {}.",
-                self.name(best),
-                other_best.join("; with ")
-            ));
-        }
-        let (mut turned, mut blurred) = (Vec::new(), Vec::new());
-        for scheme in self.others() {
-            let Some(given) = self.difference(scheme, Metric::NetValueUsd).filter(Difference::is_clear) else {
-                continue;
-            };
-            for trial in trials {
-                let Some(tried) = trial.differences[scheme] else { continue };
-                let case = format!("{} with {}", self.name(scheme), said(trial));
-                if !tried.is_clear() {
-                    blurred.push(case);
-                } else if (tried.mean > 0.0) != (given.mean > 0.0) {
-                    turned.push(case);
-                }
-            }
-        }
-        let against = format!("difference to {}", self.name(self.scenario.reference()));
-        if turned.is_empty() && blurred.is_empty() {
-            text.push(format!("No clear {against} changes its sign or becomes unclear in any of them."));
-        }
-        if !turned.is_empty() {
-            text.push(format!("The {against} changes its sign: {}.", turned.join("; ")));
-        }
-        if !blurred.is_empty() {
-            text.push(format!("The {against} becomes unclear: {}.", blurred.join("; ")));
-        }
-        blocks.push(Block::Paragraph(text.join(" ")));
-        self.trials(trials, blocks);
-    }
-
-    /// Every trial, with the differences of at most three schemes: what the answer is about first.
-    fn trials(&self, trials: &[Trial], blocks: &mut Vec<Block>) {
-        const SHOWN: usize = 3;
-        let best = best(self.scenario, self.summary);
-        let mut shown: Vec<usize> = self.others().collect();
-        shown.sort_by_key(|scheme| *scheme != best);
-        shown.truncate(SHOWN);
-        let names = shown.iter().map(|scheme| self.scenario.schemes[*scheme].name.clone());
-        let head = ["Assumption".into(), "Here".into(), "Tried".into()].into_iter().chain(names).collect();
-        let cell = |difference: &Difference| {
-            let unclear = if difference.is_clear() || difference.mean == 0.0 { "" } else { "~" };
-            let usd = |value| usd(value, difference);
-            format!("{unclear}{} ({} to {})", usd(difference.mean), usd(difference.p05), usd(difference.p95))
+        let answer = match study {
+            Ok(answer) => answer,
+            Err(why) => return blocks.push(Block::Paragraph(why.to_owned())),
         };
-        let rows = trials
-            .iter()
-            .map(|trial| {
-                let name = format!("{} ({})", trial.name, grade(trial.key));
-                let of = |scheme: &usize| trial.differences[*scheme].as_ref().map_or_else(|| "–".into(), cell);
-                [name, number(trial.given), number(trial.tried)].into_iter().chain(shown.iter().map(of)).collect()
-            })
-            .collect();
-        blocks.push(Block::Table { head, rows });
+        let (findings, base) = (&answer.findings, answer.plan.base());
         blocks.push(Block::Paragraph(format!(
-            "Net value less that of {}, in US dollars per employee and week, and the range of 90% of runs. The word in \
-             brackets says how well the assumption's default is known. One assumption at a time shows what the answer hangs \
-             on, not how likely those values are, nor what they do together.",
-            self.name(self.scenario.reference())
+            "So far every assumption was as given. Here {}, of {} and {} each, draw {} at once from their plausible ranges; \
+             shares are of those ranges, not of the world.",
+            format::counted(findings.variants, "organisation"),
+            format::counted(base.organisation.employees as usize, "simulated employee"),
+            format::counted(base.run.replicates as usize, "replicate"),
+            format::counted(answer.plan.factors().len(), "assumption"),
         )));
+        blocks.push(Block::List(answer.statements().into_iter().map(|said| said.answer).collect()));
+        let origin = self.source.provenance;
+        let provenance = answer.provenance(Arc::clone(&origin.scenario_toml), origin.date.clone());
+        let source = StudySource { answer, provenance: &provenance };
+        let picture = [Kind::HangsOn, Kind::ShareBest].into_iter().find_map(|kind| study_figure(kind, &source).ok());
+        blocks.extend(picture.map(|figure| Block::Chart(Box::new(figure))));
     }
 
     fn assumptions(&self, blocks: &mut Vec<Block>) {
@@ -420,10 +365,6 @@ impl Writer<'_> {
 fn usd(value: f64, difference: &Difference) -> String {
     let text = format::number(value, format::decimals(difference.p95 - difference.p05).min(2));
     text.strip_prefix('\u{2212}').map_or_else(|| format!("${text}"), |size| format!("\u{2212}${size}"))
-}
-
-fn grade(key: &str) -> &'static str {
-    parameter(key).map_or("assumption", |parameter| parameter.grade.label())
 }
 
 /// A number of the scenario: up to four significant digits.

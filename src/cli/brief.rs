@@ -8,7 +8,7 @@ use super::Fault;
 use super::input::{self, Overrides};
 use crate::brief::{self, Format};
 use crate::chart::catalogue::Source;
-use crate::experiment::sensitivity;
+use crate::experiment::study::{Screening, ScreeningSize};
 use crate::run::Executor;
 
 /// Of what, and where to.
@@ -37,9 +37,10 @@ pub fn brief(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let executor = Executor::new().cancelled_by(&cancel);
     let outcome = input::outcome(&scenario, &document, &executor)?;
     let people = outcome.people_at_the_end(&|| cancel.is_cancelled()).map_err(|_| Fault::Interrupted)?;
-    let trials = sensitivity(&scenario, &executor).map_err(|_| Fault::Interrupted)?;
+    let study = Screening::of(&scenario, ScreeningSize::BRIEF, &executor).map_err(|_| Fault::Interrupted)?;
     let source = Source::new(&outcome, Some(&people));
-    let briefing = brief::briefing(&source, &trials, &brief::command(&scenario, &arguments.file));
+    let briefing =
+        brief::briefing(&source, study.as_ref().map_err(String::as_str), &brief::command(&scenario, &arguments.file));
     let rendered = brief::render(&briefing, format, &arguments.out)?;
     if cancel.is_cancelled() {
         return Err(Fault::Interrupted.into());

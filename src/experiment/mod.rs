@@ -1,9 +1,8 @@
 //! What comes of running scenarios? One run as a value, and one question asked of many.
 //!
 //! [`simulate`] takes a scenario to an [`Outcome`]. A [`Plan`] is a scenario
-//! with variants; [`crate::run::Executor`] runs it, [`sensitivity`] is the
-//! first question that is asked so. A [`design`] says which variants a study
-//! runs, a [`study`] says it in a file.
+//! with variants; [`crate::run::Executor`] runs it. A [`design`] says which
+//! variants a [`study`] runs, and that says what they mean together.
 
 mod archive;
 pub mod assumptions;
@@ -11,14 +10,12 @@ pub mod design;
 mod outcome;
 mod plan;
 mod provenance;
-pub mod sensitivity;
 pub mod study;
 
 pub use archive::ArchiveError;
 pub use outcome::{Outcome, OutcomeError, simulate, simulate_with};
 pub use plan::{Plan, PlanError, Settings};
 pub use provenance::Provenance;
-pub use sensitivity::sensitivity;
 
 use crate::scenario::Scenario;
 

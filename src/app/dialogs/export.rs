@@ -53,7 +53,7 @@ fn chart(ui: &mut Ui, choices: &mut Choices) {
         .selected_text(text)
         .show_ui(ui, |ui| {
             ui.selectable_value(&mut choices.chart, None, "All charts");
-            for kind in Kind::ALL.into_iter().chain(Metric::ALL.map(Kind::Any)) {
+            for kind in Kind::all().chain(Metric::ALL.map(Kind::Any)) {
                 ui.selectable_value(&mut choices.chart, Some(kind.key().to_owned()), kind.label());
             }
         })

@@ -54,10 +54,7 @@ pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
         Some(Dialog::Recover) => modal(&context, "Take up unsaved work?", 440.0, messages, recover),
         Some(Dialog::PickOpen | Dialog::PickSave) | None => {}
     }
-    if let Some(figure) = state.table.and_then(|kind| {
-        let results = state.results.as_ref()?;
-        results.figures.iter().find(|figure| figure.kind == kind)
-    }) {
+    if let Some(figure) = state.table.and_then(|kind| state.figure(kind)) {
         let table = figure.data_table();
         let modal = Modal::new(Id::unique("numbers")).frame(theme::dialog(&context)).show(&context, |ui| {
             ui.set_width(760.0_f32.min(ui.ctx().content_rect().width() - 80.0));

@@ -164,6 +164,8 @@ pages! {
     Inside = inside;
     /// Parameters.
     Assumptions = assumptions;
+    /// Many plausible organisations.
+    Hold = hold;
 }
 
 /// The keys of the tabs, from left to right.

@@ -10,12 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use super::run::Results;
 use crate::app::message::Message;
-use crate::app::state::{Dialog, State};
+use crate::app::pages::hold::screen::Shown;
+use crate::app::state::{Dialog, State, View};
 use crate::app::task::{Name, Priority, Wanted, Work};
 use crate::brief;
 use crate::chart::catalogue::{self, Source};
 use crate::chart::{ExportError, Figure, Format, Kind, Options, Size, Theme, export, files};
-use crate::experiment::{self, Outcome};
+use crate::experiment::Outcome;
+use crate::experiment::study::{Screening, ScreeningSize};
 use crate::run::{Cancel, Executor};
 
 /// Widest preview, in pixels.
@@ -74,7 +76,7 @@ impl Choices {
     }
 
     fn kinds(&self) -> Vec<Kind> {
-        if self.chart.is_some() { vec![self.kind()] } else { Kind::ALL.into() }
+        if self.chart.is_some() { vec![self.kind()] } else { Kind::OF_A_RUN.into() }
     }
 
     fn formats(&self) -> Vec<Format> {
@@ -101,35 +103,68 @@ impl Choices {
     }
 }
 
-/// The figures of `kinds` that apply to a run; none after `cancel`.
-fn figures(run: &Results, kinds: &[Kind], date: &str, cancel: &Cancel) -> Option<Vec<Figure>> {
-    with_source(run, kinds.iter().any(|kind| kind.needs_people()), date, cancel, |source| {
-        kinds.iter().filter_map(|kind| catalogue::figure(*kind, source).ok()).collect()
-    })
+/// What charts and briefings are made of.
+#[derive(Debug, Clone)]
+pub struct Material {
+    /// A run.
+    pub run: Arc<Results>,
+    /// What plausible organisations answer, if that was asked.
+    pub asked: Option<Arc<Shown>>,
+    /// The day that they bear.
+    pub date: String,
 }
 
-fn with_source<T>(
-    run: &Results,
-    needs_people: bool,
-    date: &str,
-    cancel: &Cancel,
-    then: impl FnOnce(&Source) -> T,
-) -> Option<T> {
-    let outcome = Outcome::clone(&run.outcome).on(date);
-    let people = if needs_people { Some(outcome.people_at_the_end(&|| cancel.is_cancelled()).ok()?) } else { None };
-    Some(then(&Source::new(&outcome, people.as_deref())))
+impl Material {
+    /// What is on screen: an answer of earlier settings only where it is looked at.
+    pub fn of(state: &State) -> Option<Self> {
+        let hold = &state.pages.hold;
+        let asked = hold.shown.clone().filter(|_| state.view == View::Hold || hold.is_present(state));
+        Some(Self { run: state.results.clone()?, asked, date: state.today.clone() })
+    }
+
+    /// The figures of `kinds` that apply; none after `cancel`.
+    fn figures(&self, kinds: &[Kind], cancel: &Cancel) -> Option<Vec<Figure>> {
+        let (of_study, of_run): (Vec<Kind>, Vec<Kind>) = kinds.iter().partition(|kind| kind.needs_study());
+        let mut figures = if of_run.is_empty() {
+            Vec::new()
+        } else {
+            self.with_source(of_run.iter().any(|kind| kind.needs_people()), cancel, |source| {
+                of_run.iter().filter_map(|kind| catalogue::figure(*kind, source).ok()).collect()
+            })?
+        };
+        if !of_study.is_empty() {
+            figures.extend(self.study_figures(cancel)?.into_iter().filter(|figure| of_study.contains(&figure.kind)));
+        }
+        Some(figures)
+    }
+
+    /// Charts of what plausible organisations answer, asked quickly if nobody has; none after `cancel`.
+    fn study_figures(&self, cancel: &Cancel) -> Option<Vec<Figure>> {
+        if let Some(shown) = &self.asked {
+            return Some(shown.figures.clone());
+        }
+        let executor = Executor::new().cancelled_by(cancel);
+        let answer = Screening::of(self.run.outcome.scenario(), ScreeningSize::CHART, &executor).ok()?;
+        let figures = |answer| Shown::new(&self.run.document, answer, &self.date).figures;
+        Some(answer.map(figures).unwrap_or_default())
+    }
+
+    fn with_source<T>(&self, needs_people: bool, cancel: &Cancel, then: impl FnOnce(&Source) -> T) -> Option<T> {
+        let outcome = Outcome::clone(&self.run.outcome).on(&self.date);
+        let people = if needs_people { Some(outcome.people_at_the_end(&|| cancel.is_cancelled()).ok()?) } else { None };
+        Some(then(&Source::new(&outcome, people.as_deref())))
+    }
 }
 
 /// A chart as a picture no wider than [`PREVIEW`], or as large as `options` say; none after `cancel`, or where it does not apply.
-pub fn picture(
-    run: &Results,
+fn picture(
+    material: &Material,
     kind: Kind,
     options: &Options,
     is_preview: bool,
-    date: &str,
     cancel: &Cancel,
 ) -> Option<ColorImage> {
-    let figures = figures(run, &[kind], date, cancel)?;
+    let figures = material.figures(&[kind], cancel)?;
     let scale = if is_preview { (PREVIEW / options.size.width).min(1.0) } else { options.scale };
     let picture = export::pixels(figures.first()?, &Options { scale, ..*options }).ok()?;
     let size = [picture.width as usize, picture.height as usize];
@@ -156,21 +191,21 @@ pub fn wanted(state: &State) -> Option<Wanted> {
 }
 
 fn write(state: &State) -> Work {
-    match (&state.results, &state.export) {
-        (Some(run), Some((_, Export::Charts(choices)))) => charts(run, choices, &state.today),
-        (Some(run), Some((_, Export::Briefing(path)))) => briefing(run, path, &state.today),
+    match (Material::of(state), &state.export) {
+        (Some(material), Some((_, Export::Charts(choices)))) => charts(material, choices),
+        (Some(material), Some((_, Export::Briefing(path)))) => briefing(material, path),
         _ => Box::new(|_| Some(())),
     }
 }
 
 /// Writes charts and tells what came of it. Nothing is written before all is made.
-pub fn charts(run: &Arc<Results>, choices: &Choices, date: &str) -> Work {
-    let (run, choices, date) = (Arc::clone(run), choices.clone(), date.to_owned());
+pub fn charts(material: Material, choices: &Choices) -> Work {
+    let choices = choices.clone();
     let mut chosen: Option<Vec<Figure>> = None;
     let mut made: Vec<OnceLock<Result<Vec<files::File>, ExportError>>> = Vec::new();
     Box::new(move |turn| {
         if chosen.is_none() {
-            chosen = Some(figures(&run, &choices.kinds(), &date, turn.cancel())?);
+            chosen = Some(material.figures(&choices.kinds(), turn.cancel())?);
         }
         let figures = chosen.as_deref().unwrap_or_default();
         if figures.is_empty() {
@@ -204,10 +239,10 @@ fn write_files(made: &[&Result<Vec<files::File>, ExportError>], folder: &Path) -
 }
 
 /// Writes a briefing to `path`; tells as [`charts`] does.
-pub fn briefing(run: &Arc<Results>, path: &Path, date: &str) -> Work {
+fn briefing(material: Material, path: &Path) -> Work {
     const STEPS: usize = 3;
-    let (run, path, date) = (Arc::clone(run), path.to_owned(), date.to_owned());
-    let (mut tried, mut made) = (None, None);
+    let path = path.to_owned();
+    let (mut asked, mut made) = (None, None);
     Box::new(move |turn| {
         let Some(format) = brief::Format::of(&path) else {
             let text = format!("{}: a briefing ends in .docx, .pdf, .html or .md.", path.display());
@@ -215,16 +250,17 @@ pub fn briefing(run: &Arc<Results>, path: &Path, date: &str) -> Work {
             return Some(());
         };
         turn.progress(0, STEPS);
-        if tried.is_none() {
+        let scenario = material.run.outcome.scenario();
+        if asked.is_none() {
             let executor = Executor::new().cancelled_by(turn.cancel());
-            tried = Some(experiment::sensitivity(run.outcome.scenario(), &executor).ok()?);
+            asked = Some(Screening::of(scenario, ScreeningSize::BRIEF, &executor).ok()?);
         }
         turn.progress(1, STEPS);
         if made.is_none() {
-            let command = brief::command(run.scenario(), Path::new("scenario.toml"));
-            let trials = tried.as_deref().unwrap_or_default();
-            let content = |source: &Source| brief::briefing(source, trials, &command);
-            let briefing = with_source(&run, true, &date, turn.cancel(), content)?;
+            let command = brief::command(scenario, Path::new("scenario.toml"));
+            let study = asked.as_ref()?.as_ref().map_err(String::as_str);
+            let content = |source: &Source| brief::briefing(source, study, &command);
+            let briefing = material.with_source(true, turn.cancel(), content)?;
             made = Some(brief::render(&briefing, format, &path));
         }
         turn.progress(2, STEPS);
@@ -273,9 +309,9 @@ fn previewed(state: &State) -> Previewed {
 }
 
 fn preview(state: &State) -> Work {
-    let (run, of, date) = (state.results.clone(), previewed(state), state.today.clone());
+    let (material, of) = (Material::of(state), previewed(state));
     Box::new(move |turn| {
-        let picture = picture(run.as_ref()?, of.0, &of.1, true, &date, turn.cancel()).map(Arc::new);
+        let picture = picture(material.as_ref()?, of.0, &of.1, true, turn.cancel()).map(Arc::new);
         if turn.is_over() {
             return None;
         }
@@ -292,10 +328,10 @@ pub fn copy_wanted(state: &State) -> Option<Wanted> {
 }
 
 fn copy(state: &State) -> Work {
-    let (run, copied) = (state.results.clone(), state.copied);
-    let (options, date) = (state.settings.export.options(), state.today.clone());
+    let (material, copied) = (Material::of(state), state.copied);
+    let options = state.settings.export.options();
     Box::new(move |turn| {
-        let picture = picture(run.as_ref()?, copied?.1, &options, false, &date, turn.cancel());
+        let picture = picture(material.as_ref()?, copied?.1, &options, false, turn.cancel());
         if turn.is_over() {
             return None;
         }

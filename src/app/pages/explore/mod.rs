@@ -224,17 +224,7 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, alone: Option<&Panel>, me
             if small_button(ui, text, &name(text)) {
                 messages.push(Message::Enlarge(next).into());
             }
-            if small_button(ui, "Numbers", &name("Numbers")) {
-                messages.push(Outer::Table(Some(figure.kind)));
-            }
-            if ui.available_width() > 110.0 {
-                if small_button(ui, "Export…", &name("Export")) {
-                    messages.push(Outer::ExportChart(figure.kind));
-                }
-                if small_button(ui, "Copy", &name("Copy")) {
-                    messages.push(Outer::CopyChart(figure.kind));
-                }
-            }
+            take_away(ui, figure.kind, messages);
         });
     });
     ui.scope(|ui| {
@@ -252,6 +242,22 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, alone: Option<&Panel>, me
     let population = figure.subtitle.split_once(" · ").map_or("", |parts| parts.1);
     let subtitle = if large { &figure.subtitle } else { population };
     ui.add(egui::Label::new(theme::quiet(subtitle)).truncate()).on_hover_text(&figure.subtitle);
+}
+
+/// Buttons for what can be taken from a chart, from the right, as many as have room.
+pub(super) fn take_away(ui: &mut Ui, kind: Kind, messages: &mut Vec<Outer>) {
+    let name = |what: &str| format!("{what}: {}", kind.label());
+    if small_button(ui, "Numbers", &name("Numbers")) {
+        messages.push(Outer::Table(Some(kind)));
+    }
+    if ui.available_width() > 110.0 {
+        if small_button(ui, "Export…", &name("Export")) {
+            messages.push(Outer::ExportChart(kind));
+        }
+        if small_button(ui, "Copy", &name("Copy")) {
+            messages.push(Outer::CopyChart(kind));
+        }
+    }
 }
 
 fn small_button(ui: &mut Ui, text: &str, name: &str) -> bool {
