@@ -28,9 +28,7 @@ fn setting() -> impl Strategy<Value = (String, Value)> {
 /// The whole scenario with the settings, checked from nothing.
 fn whole(scenario: &Scenario, settings: &[(String, Value)]) -> Result<Scenario, Vec<String>> {
     let mut variant = scenario.clone();
-    for (key, value) in settings {
-        variant.set_value(key, value.clone()).map_err(|problem| vec![problem.to_string()])?;
-    }
+    variant.set_values(settings).map_err(|problem| vec![problem.to_string()])?;
     let errors: Vec<String> =
         check(&variant).iter().filter(|found| found.severity == Severity::Error).map(ToString::to_string).collect();
     if errors.is_empty() { Ok(variant) } else { Err(errors) }

@@ -52,11 +52,7 @@ impl Checked {
     /// Everything that keeps the variant from being run.
     pub fn with<K: AsRef<str>>(&self, settings: &[(K, Value)]) -> Result<Self, Problems> {
         let mut variant = Scenario::clone(&self.0);
-        for (key, value) in settings {
-            variant
-                .set_value(key.as_ref(), value.clone())
-                .map_err(|problem| Problems::new(&self.title, "", vec![problem]))?;
-        }
+        variant.set_values(settings).map_err(|problem| Problems::new(&self.title, "", vec![problem]))?;
         let mut found = Vec::new();
         combinations(&variant, true, &mut found);
         Self::unless(found, Arc::new(variant))

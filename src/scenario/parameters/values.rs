@@ -25,27 +25,55 @@ impl Scenario {
     /// # Errors
     /// If there is no such key, or its value cannot be this one; the scenario stays as it is.
     pub fn set_value(&mut self, key: &str, value: Value) -> Result<(), Problem> {
-        let found = shape::problems_at(key, &value).ok_or_else(|| unknown(key))?;
-        if let Some(problem) = found.into_iter().next() {
-            return Err(problem);
+        self.set_values(&[(key, value)])
+    }
+
+    /// Sets several values; neighbours in one part of the scenario take hardly longer than one.
+    ///
+    /// # Errors
+    /// The first that [`Scenario::set_value`] finds; then some of the others may be set.
+    pub fn set_values<K: AsRef<str>>(&mut self, settings: &[(K, Value)]) -> Result<(), Problem> {
+        let keyed: Vec<(&str, &Value)> = settings.iter().map(|(key, value)| (key.as_ref(), value)).collect();
+        for together in keyed.chunk_by(|(a, _), (b, _)| part_of(a).is_some() && part_of(a) == part_of(b)) {
+            // Which one of several cannot be set is found by setting them one by one.
+            if self.put_together(together).is_err() {
+                together.iter().try_for_each(|setting| self.put_together(std::slice::from_ref(setting)))?;
+            }
         }
-        // Only the part that the key is in is written out and read again.
-        match key.split_once('.').unwrap_or((key, "")) {
-            (_, "") => put(self, key, key, value),
-            ("run", path) => put(&mut self.run, path, key, value),
-            ("organisation", path) => put(&mut self.organisation, path, key, value),
-            ("people", path) => put(&mut self.people, path, key, value),
-            ("work", path) => put(&mut self.work, path, key, value),
-            ("ai", path) => put(&mut self.ai, path, key, value),
-            ("agents", path) => put(&mut self.agents, path, key, value),
-            ("behaviour", path) => put(&mut self.behaviour, path, key, value),
-            ("signals", path) => put(&mut self.signals, path, key, value),
-            ("audiences", path) => put(&mut self.audiences, path, key, value),
-            ("parting", path) => put(&mut self.parting, path, key, value),
-            ("roles", path) => put_in_item(&mut self.roles, path, key, value),
-            ("schemes", path) => put_in_item(&mut self.schemes, path, key, value),
-            _ => put(self, key, key, value),
+        Ok(())
+    }
+
+    /// Sets keys of one part: only that is written out and read again.
+    fn put_together(&mut self, settings: &[(&str, &Value)]) -> Result<(), Problem> {
+        for (key, value) in settings {
+            let found = shape::problems_at(key, value).ok_or_else(|| unknown(key))?;
+            if let Some(problem) = found.into_iter().next() {
+                return Err(problem);
+            }
         }
+        let Some(part) = part_of(settings[0].0) else { return self.put_alone(settings[0].0, settings[0].1) };
+        let within: Vec<Setting> =
+            settings.iter().map(|(key, value)| Setting { path: &key[part.len() + 1..], key, value }).collect();
+        match part.split_once('.').unwrap_or((part, "")) {
+            ("run", _) => put(&mut self.run, &within),
+            ("organisation", _) => put(&mut self.organisation, &within),
+            ("people", _) => put(&mut self.people, &within),
+            ("work", _) => put(&mut self.work, &within),
+            ("ai", _) => put(&mut self.ai, &within),
+            ("agents", _) => put(&mut self.agents, &within),
+            ("behaviour", _) => put(&mut self.behaviour, &within),
+            ("signals", _) => put(&mut self.signals, &within),
+            ("audiences", _) => put(&mut self.audiences, &within),
+            ("parting", _) => put(&mut self.parting, &within),
+            ("roles", number) => put(item(&mut self.roles, number, settings[0].0)?, &within),
+            ("schemes", number) => put(item(&mut self.schemes, number, settings[0].0)?, &within),
+            _ => settings.iter().try_for_each(|(key, value)| self.put_alone(key, value)),
+        }
+    }
+
+    /// Sets a key of no part, or a part as a whole.
+    fn put_alone(&mut self, key: &str, value: &Value) -> Result<(), Problem> {
+        put(self, &[Setting { path: key, key, value }])
     }
 
     /// Carries out an assignment such as `schemes.0.reward.stakes=0.3`; text needs no quotes.
@@ -132,34 +160,41 @@ fn child<'a>(value: &'a Value, segment: &str) -> Option<&'a Value> {
     }
 }
 
-/// Sets what `path` names within a part of a scenario; `key` is what the whole calls it.
-fn put<T: Serialize + DeserializeOwned>(part: &mut T, path: &str, key: &str, value: Value) -> Result<(), Problem> {
+/// The part of the scenario that a key lies in: its first segment, for items of lists the first two;
+/// none for a key of the scenario itself and for a whole item.
+fn part_of(key: &str) -> Option<&str> {
+    let (first, rest) = key.split_once('.')?;
+    match first {
+        "roles" | "schemes" => rest.split_once('.').map(|(number, _)| &key[..=first.len() + number.len()]),
+        _ => Some(first),
+    }
+}
+
+/// A value, and where it goes within a part.
+struct Setting<'a> {
+    path: &'a str,
+    key: &'a str,
+    value: &'a Value,
+}
+
+/// Sets values within a part by way of a tree.
+fn put<T: Serialize + DeserializeOwned>(part: &mut T, settings: &[Setting]) -> Result<(), Problem> {
+    let key = settings[0].key;
     let mut tree = Value::try_from(&*part).map_err(|error| Problem::error(key, error.to_string()))?;
-    *slot(&mut tree, path, key)? = value;
+    for Setting { path, key, value } in settings {
+        *slot(&mut tree, path, key)? = (*value).clone();
+    }
     *part = tree.try_into().map_err(|error: toml::de::Error| {
         Problem::error(key, format!("`{key}` cannot be set alone: {}", error.message().trim_end()))
     })?;
     Ok(())
 }
 
-/// The same within one of several items, whose number `path` starts with.
-fn put_in_item<T: Serialize + DeserializeOwned>(
-    items: &mut [T],
-    path: &str,
-    key: &str,
-    value: Value,
-) -> Result<(), Problem> {
-    let (number, rest) = path.split_once('.').unwrap_or((path, ""));
+/// One of several items.
+fn item<'a, T>(items: &'a mut [T], number: &str, key: &str) -> Result<&'a mut T, Problem> {
     let count = items.len();
     let item = number.parse().ok().and_then(|number: usize| items.get_mut(number));
-    let item = item.ok_or_else(|| missing_item(key, count))?;
-    if rest.is_empty() {
-        *item = value.try_into().map_err(|error: toml::de::Error| {
-            Problem::error(key, format!("`{key}` cannot be this: {}", error.message().trim_end()))
-        })?;
-        return Ok(());
-    }
-    put(item, rest, key, value)
+    item.ok_or_else(|| missing_item(key, count))
 }
 
 fn missing_item(key: &str, count: usize) -> Problem {
