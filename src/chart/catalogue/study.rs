@@ -173,7 +173,8 @@ pub(super) fn regret_by_theory(source: &StudySource) -> Option<Figure> {
         layers: vec![Layer::Cells(cells)],
         marks: Vec::new(),
     };
-    let note = "$0: the best choice under that theory. The stronger the shade, the more choosing it costs.";
+    let note =
+        "Least in its row: the best choice under that theory. The stronger the shade, the more choosing it costs.";
     Some(source.with_subtitle(Kind::RegretByTheory, title, subtitle, vec![panel], note))
 }
 
