@@ -1,7 +1,7 @@
 //! Left, below: the levers of the chosen scheme, in the words of five questions.
 //!
 //! Which there are, how each is shown and when is the catalogue's: see
-//! [`levers`](crate::scenario::levers).
+//! [`levers`].
 
 use egui::{ComboBox, Frame, Margin, ScrollArea, Ui};
 
