@@ -39,7 +39,7 @@ def submit(client, shards):
         command += ["--threads", "1", "--quiet"]
         if shards == "first" and shard == KILLED:
             # Ends as on a machine that is taken away.
-            command = ["timeout", "--signal=KILL", "0.3", *command]
+            command = ["timeout", "--signal=KILL", "0.05", *command]
         log = str(work / f"{shards}-{shard}.log")
         job.program(command, stdout=log, stderr=log, cwd=str(work))
     submitted = client.submit(job)
@@ -55,6 +55,7 @@ with LocalCluster(str(work / "server")) as cluster:
     for task, context in failed.items():
         print(f"shard {task} ended early: {context.error.strip()}")
     # What is done is not done again; what is missing is made.
+    assert KILLED in failed, "the shard was too fast to be killed"
     left = submit(client, "second")
     for task, context in left.items():
         print(f"shard {task} failed again: {context.error.strip()}", pathlib.Path(context.stderr).read_text())

@@ -65,14 +65,14 @@ sinfo
 
 study=$here/study.toml
 # The array as docs/scale/slurm.sbatch has it. The first try of shard 3 ends as a killed machine would
-# end it, after half a second; the scheduler is asked to run it once more.
+# end it, after a twentieth of a second; the scheduler is asked to run it once more.
 cat >"$work/job" <<JOB
 #!/bin/sh
 #SBATCH --array=0-19
 #SBATCH --requeue
 #SBATCH --output=$work/shard-%a.log
 if [ "\$SLURM_ARRAY_TASK_ID" = 3 ] && [ -z "\${SLURM_RESTART_COUNT:-}" ]; then
-  timeout --signal=KILL 0.5 $yardstick study run $study --out $work/array --threads 1 --quiet || true
+  timeout --signal=KILL 0.05 $yardstick study run $study --out $work/array --threads 1 --quiet || true
   scontrol requeue "\${SLURM_ARRAY_JOB_ID}_3"
   sleep 60
 fi
