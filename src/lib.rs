@@ -31,8 +31,8 @@
 //! # Order
 //!
 //! Data goes one way: [`scenario`] → [`model`] → [`run`] → [`analysis`] →
-//! [`experiment`] → [`validate`] → [`chart`] → `brief` → files, the command line
-//! and the app. A module never reaches back. `ARCHITECTURE.md` has the map.
+//! [`data`] → [`experiment`] → [`validate`] → [`chart`] → `brief` → files, the
+//! command line and the app. A module never reaches back. `ARCHITECTURE.md` has the map.
 //!
 //! # Features
 //!
@@ -49,6 +49,7 @@ pub mod brief;
 pub mod chart;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod data;
 pub mod experiment;
 pub mod model;
 pub mod run;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The order in which data goes; the program and the app stand beside each other at its end,
 /// and the program opens the app.
-const LINE: [&str; 10] =
-    ["scenario", "model", "run", "analysis", "experiment", "validate", "chart", "brief", "app", "cli"];
+const LINE: [&str; 11] =
+    ["scenario", "model", "run", "analysis", "data", "experiment", "validate", "chart", "brief", "app", "cli"];
 
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     fn visit(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
