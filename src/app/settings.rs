@@ -103,11 +103,15 @@ pub fn folder() -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::{Kind, Size};
+    use crate::model::Metric;
 
     #[test]
     fn settings_come_back_and_a_broken_file_counts_as_absent() {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings { zoom: 1.5, theme: Theme::Dark, ..Settings::default() };
+        let mut settings = Settings { zoom: 1.5, theme: Theme::Dark, ..Settings::default() };
+        settings.export.chart = Some(Kind::Any(Metric::AgentShare));
+        settings.export.size = Size::custom(1200, 800).unwrap();
         settings.write(folder.path()).unwrap();
         assert_eq!(Settings::read(folder.path()), settings);
         fs::write(folder.path().join("settings.json"), "{").unwrap();

@@ -336,7 +336,7 @@ impl State {
     /// The file that a briefing goes to.
     pub fn briefing_path(&self, choices: &Choices) -> PathBuf {
         let stem = self.name.trim_end_matches(".toml");
-        choices.folder.join(format!("{stem}-briefing.{}", choices.briefing))
+        choices.folder.join(format!("{stem}-briefing.{}", choices.briefing.extension()))
     }
 
     /// A preset by its number, with its name.

@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::chart::{ExportError, Figure, Format as ChartFormat, Options, Size, files::File};
 use crate::experiment::Provenance;
 use crate::scenario::write_file;
@@ -20,9 +22,11 @@ pub use content::{briefing, command};
 pub use study::study;
 
 /// A kind of document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Markdown with its pictures in a folder beside it.
+    #[serde(rename = "md")]
     Markdown,
     /// One self-contained page.
     Html,

@@ -17,6 +17,7 @@ use krilla::tagging::{ContentTag, Tag, TagGroup, TagTree};
 use krilla_svg::{SurfaceExt, SvgSettings};
 use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg::{self, fontdb};
+use serde::{Deserialize, Serialize};
 
 use super::figure::Figure;
 use super::layout::{Look, Size};
@@ -25,7 +26,8 @@ use super::{draw, layout, metadata, text};
 use crate::experiment::Provenance;
 
 /// A kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// Vector; text stays text, to be shown in Inter or the reader's sans-serif.
     Svg,

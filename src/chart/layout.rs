@@ -8,6 +8,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::figure::{Figure, Ink, Key, Layer, Panel};
 use super::palette::{Color, Dash, Theme};
 use super::panel::{self, Gutters};
@@ -15,7 +17,8 @@ use super::scene::{ASCENT, Anchor, DESCENT, Part, Point, Rect, Scene, Shape, Tex
 use super::text::{self, Weight};
 
 /// How large a figure is drawn: its canvas and its body text, in pixels at scale 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Size {
     /// Width of the canvas.
     pub width: f64,
@@ -101,6 +104,23 @@ impl std::str::FromStr for Size {
         let ((width, height), most) = (Self::LEAST, Self::GREATEST);
         let known = "known are slide, half-slide, column, and WIDTHxHEIGHT";
         Self::parse(text).ok_or_else(|| format!("{known} from {width}x{height} to {most}x{most}"))
+    }
+}
+
+impl TryFrom<String> for Size {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+/// As [`Size::parse`] reads it.
+impl From<Size> for String {
+    fn from(size: Size) -> Self {
+        let named = [(Size::SLIDE, "slide"), (Size::HALF_SLIDE, "half-slide"), (Size::COLUMN, "column")];
+        let name = named.into_iter().find_map(|(named, name)| (named == size).then(|| name.to_owned()));
+        name.unwrap_or_else(|| format!("{}x{}", size.width, size.height))
     }
 }
 

@@ -4,6 +4,8 @@
 //! mark has 3:1 against its background and every pair stays apart under
 //! simulated protanopia, deuteranopia and tritanopia. The tests compute both.
 
+use serde::{Deserialize, Serialize};
+
 use super::figure::{Ink, SchemeStyle};
 use crate::scenario::{Activity, MAX_SCHEMES, Scheme};
 
@@ -69,7 +71,8 @@ impl Color {
 }
 
 /// How light the surroundings are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Theme {
     /// Dark on white.
     Light,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{ComboBox, Grid, ProgressBar, TextEdit, TextureOptions, Ui, vec2};
+use egui::{ComboBox, DragValue, Grid, ProgressBar, TextEdit, TextureOptions, Ui, vec2};
 
 use crate::app::message::Message;
 use crate::app::state::State;
@@ -10,11 +10,11 @@ use crate::app::task::Task;
 use crate::app::theme;
 use crate::app::work::export::{Choices, EXPORT};
 use crate::brief;
-use crate::chart::{Kind, Size, Theme};
+use crate::chart::{Format, Kind, Size, Theme};
 use crate::model::Metric;
 
-const SIZES: [(&str, &str); 3] =
-    [("slide", "16:9 slide"), ("half-slide", "Half a slide"), ("column", "Column of a page")];
+const SIZES: [(Size, &str); 3] =
+    [(Size::SLIDE, "16:9 slide"), (Size::HALF_SLIDE, "Half a slide"), (Size::COLUMN, "Column of a page")];
 
 /// Choices on the left, the preview on the right.
 pub fn charts(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
@@ -35,10 +35,8 @@ pub fn charts(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
         ui.add_space(16.0);
         preview(ui, state, &choices);
     });
-    let is_size = Size::parse(&choices.size).is_some();
-    let is_ready = !choices.formats.is_empty() && is_size && !choices.folder.as_os_str().is_empty();
-    let why = if is_size { "Choose a kind of file and a folder" } else { "The size is not one that can be drawn" };
-    foot(ui, state, is_ready, why, Message::ExportCharts, messages);
+    let is_ready = !choices.formats.is_empty() && !choices.folder.as_os_str().is_empty();
+    foot(ui, state, is_ready, "Choose a kind of file and a folder", Message::ExportCharts, messages);
     if choices != state.settings.export {
         messages.push(Message::Choose(Box::new(choices)));
     }
@@ -54,7 +52,7 @@ fn chart(ui: &mut Ui, choices: &mut Choices) {
         .show_ui(ui, |ui| {
             ui.selectable_value(&mut choices.chart, None, "All charts");
             for kind in Kind::all().chain(Metric::ALL.map(Kind::Any)) {
-                ui.selectable_value(&mut choices.chart, Some(kind.key().to_owned()), kind.label());
+                ui.selectable_value(&mut choices.chart, Some(kind), kind.label());
             }
         })
         .response
@@ -66,18 +64,18 @@ fn formats(ui: &mut Ui, choices: &mut Choices) {
     ui.label("Files");
     ui.horizontal(|ui| {
         for format in Choices::FORMATS {
-            let mut wanted = choices.formats.iter().any(|chosen| chosen == format);
-            if ui.checkbox(&mut wanted, format.to_uppercase()).changed() {
-                choices.formats.retain(|chosen| chosen != format);
+            let mut wanted = choices.formats.contains(&format);
+            if ui.checkbox(&mut wanted, format.extension().to_uppercase()).changed() {
+                choices.formats.retain(|chosen| *chosen != format);
                 if wanted {
-                    choices.formats.push(format.to_owned());
+                    choices.formats.push(format);
                 }
             }
         }
     });
     ui.end_row();
     ui.label("");
-    let vector = choices.formats.iter().any(|chosen| chosen == "svg");
+    let vector = choices.formats.contains(&Format::Svg);
     ui.add_enabled(vector, egui::Checkbox::new(&mut choices.outlined, "SVG text as outlines"))
         .on_hover_text("For programs that do not have the typeface");
     ui.end_row();
@@ -85,26 +83,29 @@ fn formats(ui: &mut Ui, choices: &mut Choices) {
 
 fn look(ui: &mut Ui, choices: &mut Choices) {
     let label = ui.label("Size");
-    let named = SIZES.iter().find(|(key, _)| *key == choices.size);
+    let named = SIZES.iter().find(|(size, _)| *size == choices.size);
     ui.horizontal(|ui| {
         ComboBox::from_id_salt("export size")
             .width(130.0)
             .selected_text(named.map_or("Own, in pixels", |(_, name)| name))
             .show_ui(ui, |ui| {
-                for (key, name) in SIZES {
-                    ui.selectable_value(&mut choices.size, key.to_owned(), name);
+                for (size, name) in SIZES {
+                    ui.selectable_value(&mut choices.size, size, name);
                 }
                 if ui.selectable_label(named.is_none(), "Own, in pixels").clicked() && named.is_some() {
-                    choices.size = "1200x800".into();
+                    choices.size = Size::custom(1200, 800).unwrap_or(choices.size);
                 }
             })
             .response
             .labelled_by(label.id);
         if named.is_none() {
-            let (least, most) = (Size::LEAST, Size::GREATEST);
-            ui.add(TextEdit::singleline(&mut choices.size).desired_width(80.0))
-                .labelled_by(label.id)
-                .on_hover_text(format!("WIDTHxHEIGHT, from {}x{} to {most}x{most}", least.0, least.1));
+            let (mut width, mut height) = (choices.size.width as u32, choices.size.height as u32);
+            let length = |length, least| DragValue::new(length).range(least..=Size::GREATEST);
+            let is_new = ui.add(length(&mut width, Size::LEAST.0)).on_hover_text("Width in pixels").changed()
+                | ui.add(length(&mut height, Size::LEAST.1)).on_hover_text("Height in pixels").changed();
+            if is_new {
+                choices.size = Size::custom(width, height).unwrap_or(choices.size);
+            }
         }
     });
     ui.end_row();
@@ -118,7 +119,7 @@ fn look(ui: &mut Ui, choices: &mut Choices) {
     ui.label("Theme");
     ui.horizontal(|ui| {
         for (theme, name) in Theme::ALL.into_iter().zip(["Light", "Dark", "Black-and-white print"]) {
-            ui.selectable_value(&mut choices.theme, theme.key().to_owned(), name);
+            ui.selectable_value(&mut choices.theme, theme, name);
         }
     });
     ui.end_row();
@@ -174,13 +175,13 @@ pub fn briefing(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
     ui.label("What was asked, the answer and how sure it is, the comparison, charts, what people did, and what would change the answer.");
     ui.add_space(6.0);
     for format in brief::Format::ALL {
-        let (key, name) = match format {
-            brief::Format::Docx => ("docx", "Word document (.docx)"),
-            brief::Format::Pdf => ("pdf", "PDF"),
-            brief::Format::Html => ("html", "Web page, in one file (.html)"),
-            brief::Format::Markdown => ("md", "Markdown, pictures beside it (.md)"),
+        let name = match format {
+            brief::Format::Docx => "Word document (.docx)",
+            brief::Format::Pdf => "PDF",
+            brief::Format::Html => "Web page, in one file (.html)",
+            brief::Format::Markdown => "Markdown, pictures beside it (.md)",
         };
-        ui.radio_value(&mut choices.briefing, key.to_owned(), name);
+        ui.radio_value(&mut choices.briefing, format, name);
     }
     folder(ui, state, &mut choices);
     let path = state.briefing_path(&choices);

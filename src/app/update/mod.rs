@@ -84,7 +84,7 @@ impl Store {
             Message::Panel(place, width) => self.state.settings.panels[place] = Some(width),
             Message::Choose(choices) => self.choose(*choices),
             Message::ExportChart(kind) => {
-                let chart = Some(kind.key().to_owned());
+                let chart = Some(kind);
                 self.choose(Choices { chart, ..self.settings.export.clone() });
                 self.run(super::command::Command::Export);
             }

@@ -23,20 +23,20 @@ use crate::run::{Cancel, Executor};
 /// Widest preview, in pixels.
 const PREVIEW: f64 = 960.0;
 
-/// What was last chosen for exports.
+/// What was last chosen for exports; kept by the names that the command line knows it by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Choices {
-    /// The chart by its name; none: all that apply.
-    pub chart: Option<String>,
-    /// Ends of the names of the files.
-    pub formats: Vec<String>,
+    /// The chart; none: all that apply.
+    pub chart: Option<Kind>,
+    /// Kinds of chart file.
+    pub formats: Vec<Format>,
     /// Whether text in SVG files becomes outlines.
     pub outlined: bool,
-    /// The canvas, as on the command line.
-    pub size: String,
-    /// The theme, as on the command line.
-    pub theme: String,
+    /// The canvas.
+    pub size: Size,
+    /// The theme.
+    pub theme: Theme,
     /// Pixels of a PNG per pixel of the canvas.
     pub scale: f64,
     /// Whether the background is left out.
@@ -45,58 +45,51 @@ pub struct Choices {
     pub include_scenario: bool,
     /// Where to; empty: beside the scenario.
     pub folder: PathBuf,
-    /// The kind of briefing, as the end of its name.
-    pub briefing: String,
+    /// The kind of briefing.
+    pub briefing: brief::Format,
 }
 
 impl Default for Choices {
     fn default() -> Self {
         Self {
             chart: None,
-            formats: vec!["png".into(), "svg".into()],
+            formats: vec![Format::Png, Format::Svg],
             outlined: false,
-            size: "slide".into(),
-            theme: "light".into(),
+            size: Size::SLIDE,
+            theme: Theme::Light,
             scale: 2.0,
             transparent: false,
             include_scenario: true,
             folder: PathBuf::new(),
-            briefing: "docx".into(),
+            briefing: brief::Format::Docx,
         }
     }
 }
 
 impl Choices {
-    /// Kinds of chart file, with the ends of their names.
-    pub const FORMATS: [&str; 4] = ["png", "svg", "pdf", "csv"];
+    /// Kinds of chart file that can be chosen; outlines are an option of SVG.
+    pub const FORMATS: [Format; 4] = [Format::Png, Format::Svg, Format::Pdf, Format::Csv];
 
     /// The chart of the preview: the chosen one, else the overview.
     pub fn kind(&self) -> Kind {
-        self.chart.as_deref().and_then(Kind::from_key).unwrap_or(Kind::Overview)
+        self.chart.unwrap_or(Kind::Overview)
     }
 
     fn kinds(&self) -> Vec<Kind> {
-        if self.chart.is_some() { vec![self.kind()] } else { Kind::OF_A_RUN.into() }
+        self.chart.map_or_else(|| Kind::OF_A_RUN.into(), |kind| vec![kind])
     }
 
     fn formats(&self) -> Vec<Format> {
-        let of = |name: &String| match name.as_str() {
-            "svg" if self.outlined => Some(Format::SvgOutlined),
-            "svg" => Some(Format::Svg),
-            "png" => Some(Format::Png),
-            "pdf" => Some(Format::Pdf),
-            "csv" => Some(Format::Csv),
-            _ => None,
-        };
-        self.formats.iter().filter_map(of).collect()
+        let outlined = |format| if format == Format::Svg && self.outlined { Format::SvgOutlined } else { format };
+        self.formats.iter().copied().map(outlined).collect()
     }
 
-    /// The same for the exporter; a size that is none counts as a slide.
+    /// The same for the exporter.
     pub fn options(&self) -> Options {
         Options {
-            size: Size::parse(&self.size).unwrap_or(Size::SLIDE),
+            size: self.size,
             scale: self.scale,
-            theme: Theme::ALL.into_iter().find(|theme| theme.key() == self.theme).unwrap_or(Theme::Light),
+            theme: self.theme,
             transparent: self.transparent,
             include_scenario: self.include_scenario,
         }

@@ -1,5 +1,7 @@
 //! Which charts are there? One row each: its name, what it is called, what it is made from and what makes it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{NotApplicable, Source, StudySource, compare, people, study, time};
 use crate::chart::figure::Figure;
 use crate::model::Metric;
@@ -21,7 +23,8 @@ macro_rules! charts {
         of a study { $($(#[$of_study:meta])* $asked:ident = $asked_key:literal, $asked_label:literal, $asked_make:expr;)+ }
     ) => {
         /// Which chart it is.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(into = "String", try_from = "String")]
         pub enum Kind {
             $($(#[$meta])* $variant,)+
             $($(#[$of_study])* $asked,)+
@@ -156,5 +159,19 @@ impl Kind {
     /// Whether the chart shows individuals, that is, needs [`crate::model::Person`]s.
     pub const fn needs_people(self) -> bool {
         matches!(self.needs(), Needs::People)
+    }
+}
+
+impl TryFrom<String> for Kind {
+    type Error = String;
+
+    fn try_from(key: String) -> Result<Self, Self::Error> {
+        Self::from_key(&key).ok_or_else(|| format!("no chart is called `{key}`"))
+    }
+}
+
+impl From<Kind> for String {
+    fn from(kind: Kind) -> Self {
+        kind.key().to_owned()
     }
 }
