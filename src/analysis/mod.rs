@@ -10,5 +10,5 @@ pub mod uncertainty;
 pub mod words;
 
 pub use derived::{budget_week, parting_week};
-pub use quantiles::{Distribution, distribution, quantile, series};
+pub use quantiles::{Distribution, distribution, quantile, ranks, series};
 pub use summary::{Difference, Summary, SummaryRow, Window, interval_99, paired_window_means, summary, window_means};

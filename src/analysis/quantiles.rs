@@ -48,6 +48,17 @@ pub fn distribution(values: &[f64]) -> Option<Distribution> {
     })
 }
 
+/// Ranks from 1, the highest value first; ties in order of their places.
+pub fn ranks(values: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
+    let mut ranks = vec![0; values.len()];
+    for (rank, place) in order.into_iter().enumerate() {
+        ranks[place] = rank + 1;
+    }
+    ranks
+}
+
 /// Quantile of sorted values, linear between order statistics (type 7).
 ///
 /// # Panics
@@ -75,5 +86,10 @@ mod tests {
         assert!((got.se - (2.5f64 / 5.0).sqrt()).abs() < 1e-12);
         assert_eq!(distribution(&[]), None);
         assert_eq!(distribution(&[7.0]).map(|one| (one.p05, one.se)), Some((7.0, 0.0)));
+    }
+
+    #[test]
+    fn ranks_keep_the_order_of_equals() {
+        assert_eq!(ranks(&[2.0, 5.0, 2.0, -1.0]), [2, 1, 3, 4]);
     }
 }

@@ -1,7 +1,7 @@
 //! Charts of employees, from one week of one replicate.
 
 use super::{NotApplicable, Source};
-use crate::analysis::format;
+use crate::analysis::{format, ranks};
 use crate::chart::axis::{Axis, Scale};
 use crate::chart::figure::{Figure, Ink, Key, Kind, Layer, Mark, Panel, SlopeLine};
 use crate::model::{Metric, Person};
@@ -99,17 +99,6 @@ pub(super) fn tokens_against_output(source: &Source) -> Result<Figure, NotApplic
 
 fn snapshot(source: &Source) -> String {
     format!("One replicate, week {}.", source.scenario.run.weeks.saturating_sub(1))
-}
-
-/// Ranks from 1, the highest value first; ties in order of employees.
-fn ranks(values: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
-    let mut ranks = vec![0; values.len()];
-    for (rank, employee) in order.into_iter().enumerate() {
-        ranks[employee] = rank + 1;
-    }
-    ranks
 }
 
 /// Rank on the board against rank by real output, a panel for each scheme that ranks.

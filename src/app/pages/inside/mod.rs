@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::{Align, DragValue, Label, Layout, RichText, ScrollArea, Slider, Ui, vec2};
 use egui_extras::{Column, TableBuilder};
 
-use crate::analysis::format;
+use crate::analysis::{format, ranks};
 use self::look::Individuals;
 use super::{Page, explore};
 use crate::app::message::Message as Outer;
@@ -266,18 +266,6 @@ fn panel_of<'a>(state: &State, individuals: &'a Individuals, kind: Kind) -> Opti
     Some((figure, figure.panels.iter().position(|panel| panel.title == name)?))
 }
 
-/// Places from 1, the highest first; ties in order of employees.
-fn ranks(values: impl Iterator<Item = f64>) -> Vec<usize> {
-    let values: Vec<f64> = values.collect();
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
-    let mut ranks = vec![0; values.len()];
-    for (rank, employee) in order.into_iter().enumerate() {
-        ranks[employee] = rank + 1;
-    }
-    ranks
-}
-
 /// The board as employees see it, beside the same people by real output.
 fn board(ui: &mut Ui, page: &Inside, state: &State, individuals: &Individuals, height: f32, messages: &mut Vec<Outer>) {
     let people = &individuals.people[state.selected];
@@ -287,8 +275,9 @@ fn board(ui: &mut Ui, page: &Inside, state: &State, individuals: &Individuals, h
         });
         return;
     }
-    let shown = ranks(people.iter().map(|person| person.observed_score.unwrap_or(f64::NEG_INFINITY)));
-    let real = ranks(people.iter().map(|person| person.real_output_hours));
+    let of = |value: fn(&Person) -> f64| ranks(&people.iter().map(value).collect::<Vec<_>>());
+    let shown = of(|person| person.observed_score.unwrap_or(f64::NEG_INFINITY));
+    let real = of(|person| person.real_output_hours);
     let tenth = people.len().div_ceil(10);
     let both = shown.iter().zip(&real).filter(|(shown, real)| **shown <= tenth && **real <= tenth).count();
     let sentence =
@@ -355,14 +344,4 @@ fn board(ui: &mut Ui, page: &Inside, state: &State, individuals: &Individuals, h
 
 fn number(ui: &mut Ui, text: String, color: egui::Color32) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(RichText::new(text).color(color)));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_highest_value_has_the_first_place_and_ties_keep_their_order() {
-        assert_eq!(ranks([2.0, 5.0, 2.0, 9.0].into_iter()), [3, 2, 4, 1]);
-    }
 }
