@@ -33,7 +33,7 @@ const FOUR: [Kind; 4] = [Kind::TokenSpend, Kind::RealOutput, Kind::ComputeCost, 
 #[derive(Debug)]
 pub struct Explore {
     /// A further chart.
-    pub further: Metric,
+    pub further: Kind,
     /// The chart that is enlarged.
     pub enlarged: Option<Kind>,
     /// What is expected of the schemes, where somebody wants to guess.
@@ -42,7 +42,7 @@ pub struct Explore {
 
 impl Default for Explore {
     fn default() -> Self {
-        Self { further: Metric::AgentShare, enlarged: None, prediction: None }
+        Self { further: Kind::Any(Metric::AgentShare), enlarged: None, prediction: None }
     }
 }
 
@@ -50,7 +50,7 @@ impl Default for Explore {
 #[derive(Debug)]
 pub enum Message {
     /// The further chart is of this.
-    Further(Metric),
+    Further(Kind),
     /// A chart is enlarged, or none.
     Enlarge(Option<Kind>),
     /// Predictions are asked for before anything is seen.
@@ -87,7 +87,7 @@ impl Page for Explore {
 
     fn update(&mut self, message: Message, state: &State) -> Vec<Outer> {
         match message {
-            Message::Further(metric) => self.further = metric,
+            Message::Further(kind) => self.further = kind,
             Message::Enlarge(kind) => self.enlarged = kind,
             Message::Predict => {
                 self.prediction = Some(Prediction::new(state.scenario().schemes.len()));
@@ -109,7 +109,7 @@ impl Page for Explore {
     }
 
     fn charts(&self) -> Vec<Kind> {
-        FOUR.into_iter().chain([Kind::Any(self.further)]).collect()
+        FOUR.into_iter().chain([self.further]).collect()
     }
 
     fn opened(&mut self, _state: &State) {
@@ -151,7 +151,13 @@ fn show(ui: &mut Ui, page: &Explore, state: &State, messages: &mut Vec<Outer>) {
     });
 }
 
-/// A chart of any other quantity.
+/// Charts that can be the further one: those of a run that need no individuals, and every quantity over time.
+fn choices() -> impl Iterator<Item = Kind> {
+    let others = Kind::OF_A_RUN.into_iter().filter(|kind| !kind.needs_people() && !FOUR.contains(kind));
+    others.filter(|kind| *kind != Kind::Overview).chain(Metric::ALL.map(Kind::Any))
+}
+
+/// Any other chart.
 fn further(ui: &mut Ui, page: &Explore, state: &State, messages: &mut Vec<Outer>) {
     ui.horizontal(|ui| {
         let label = ui.label(theme::heading("A further chart"));
@@ -161,8 +167,8 @@ fn further(ui: &mut Ui, page: &Explore, state: &State, messages: &mut Vec<Outer>
             .height(420.0)
             .selected_text(chosen.label())
             .show_ui(ui, |ui| {
-                for metric in Metric::ALL {
-                    ui.selectable_value(&mut chosen, metric, metric.label()).on_hover_text(metric.unit());
+                for kind in choices() {
+                    ui.selectable_value(&mut chosen, kind, kind.label());
                 }
             })
             .response
@@ -171,7 +177,7 @@ fn further(ui: &mut Ui, page: &Explore, state: &State, messages: &mut Vec<Outer>
             messages.push(Message::Further(chosen).into());
         }
     });
-    card(ui, state, Kind::Any(page.further), 200.0, messages);
+    card(ui, state, page.further, 200.0, messages);
 }
 
 /// One chart with title, subtitle and what can be done with it.
