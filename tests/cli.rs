@@ -210,6 +210,10 @@ fn completions_schema_and_version_are_printed() {
     assert!(out.contains("validate"));
     let (out, _) = with_status(&yardstick(&["schema"]), 0);
     assert_eq!(out.trim(), fs::read_to_string("assets/scenario.schema.json").expect("the file").trim());
+    let (out, _) = with_status(&yardstick(&["schema", "study"]), 0);
+    let schema: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(schema["title"], "Study");
+    assert!(schema["properties"]["factors"].is_object(), "{out}");
     let (out, _) = with_status(&yardstick(&["--version"]), 0);
     assert_eq!(out.trim(), concat!("yardstick ", env!("CARGO_PKG_VERSION")));
 }

@@ -80,8 +80,8 @@ enum Command {
     Sweep(sweep::Arguments),
     /// Hold the model against theory and the patterns it must reproduce
     Validate(validate::Arguments),
-    /// Print the JSON Schema of the scenario file
-    Schema,
+    /// Print the JSON Schema of the scenario file, or of the study file
+    Schema(schema::Arguments),
     /// Print completions for a shell
     Completions(completions::Arguments),
 }
@@ -110,7 +110,7 @@ pub fn main() -> ExitCode {
         Some(Command::Study(arguments)) => study::study(&arguments),
         Some(Command::Sweep(arguments)) => sweep::sweep(&arguments),
         Some(Command::Validate(arguments)) => validate::validate(&arguments),
-        Some(Command::Schema) => schema::schema(),
+        Some(Command::Schema(arguments)) => schema::schema(&arguments),
         Some(Command::Completions(arguments)) => completions::completions(&arguments),
     };
     match done {

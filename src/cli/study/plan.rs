@@ -51,7 +51,7 @@ pub fn plan(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         format::counted(base.run.weeks as usize, "week"),
         format::counted(base.run.replicates as usize, "replicate"),
     );
-    let _ = writeln!(out, "factors:     {}", plan.keys().join(", "));
+    let _ = writeln!(out, "factors:     {}", listed(&plan.keys()));
     let _ = writeln!(out, "agent-weeks: {}", format::number(plan.agent_weeks(whole.clone()) as f64, 0));
     let _ = writeln!(out, "time:        about {} on this machine", HumanDuration(time(whole.clone())));
     let _ = writeln!(out, "plan:        {}", plan.hash());
@@ -85,6 +85,22 @@ pub fn plan(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     });
     print(&arguments.manner, &out, &json)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Names in lines of a terminal, all but the first below one another.
+fn listed(names: &[&str]) -> String {
+    const WIDTH: usize = 80;
+    const INDENT: &str = "\n             ";
+    let mut lines = vec![String::new()];
+    for (place, name) in names.iter().enumerate() {
+        let name = format!("{name}{}", if place + 1 == names.len() { "" } else { "," });
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => *line = name,
+            Some(line) if line.len() + name.len() < WIDTH => line.extend([" ", &name]),
+            _ => lines.push(name),
+        }
+    }
+    lines.join(INDENT)
 }
 
 /// Agent-weeks a second, from a few variants.
