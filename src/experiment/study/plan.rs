@@ -20,7 +20,7 @@ use crate::run::{self, Ensemble, Executor, Store};
 use crate::scenario::{Checked, Problem, Problems, parameter};
 
 /// Variants that are looked at before any is run; what is wrong with others is found when their turn comes.
-const LOOKED_AT: usize = 1000;
+const LOOKED_AT: usize = 200;
 
 /// Keys that change how much work a variant is.
 const SIZES: [&str; 3] = ["organisation.employees", "run.weeks", "run.warmup_weeks"];
