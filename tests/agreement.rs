@@ -6,12 +6,15 @@
 
 use yardstick::model::{Metric, Model};
 use yardstick::scenario::{
-    Audience, Permissions, Phase, Review, RewardKind, Role, Scenario, Scheme, Signal, SignalOverrides,
+    Audience, Permissions, Phase, Review, RewardKind, Scenario, Scheme, Signal, SignalOverrides,
 };
 
 mod reference;
+#[path = "common/schemes.rs"]
+mod schemes;
 
 use reference::Reference;
+use schemes::{counting, role};
 
 fn scenario(schemes: Vec<Scheme>) -> Scenario {
     let mut scenario = Scenario::new("Reference");
@@ -19,14 +22,6 @@ fn scenario(schemes: Vec<Scheme>) -> Scenario {
     scenario.run.weeks = 40;
     scenario.schemes = schemes;
     scenario
-}
-
-fn counting(signal: Signal, audience: Audience, review: Review) -> Scheme {
-    let mut scheme = Scheme { name: format!("{signal:?}"), ..Scheme::default() };
-    scheme.count.insert(signal, 1.0);
-    scheme.leaderboard.audience = audience;
-    scheme.reward.review = review;
-    scheme
 }
 
 /// Metrics that count people or pairs: one person who crosses a threshold moves them by a step.
@@ -127,15 +122,6 @@ fn roles_and_phases() {
     let nothing = Phase { from_week: 30, count: Some([].into()), ..Phase::default() };
     changing.phases = vec![quiet, other, nothing];
     let mut scenario = scenario(vec![changing, counting(Signal::PullRequests, Audience::Everyone, Review::Official)]);
-    let role = |name: &str, share| Role {
-        name: name.into(),
-        share,
-        people: toml::Table::new(),
-        work: toml::Table::new(),
-        ai: toml::Table::new(),
-        agents: toml::Table::new(),
-        signals: [].into(),
-    };
     let mut support = role("Support", 0.4);
     support.people = toml::from_str("uplift = { mean = 0.4 }").expect("TOML");
     support.work = toml::from_str("ai_fit = 0.6\nrework_lag_weeks = 3").expect("TOML");

@@ -6,6 +6,10 @@ use yardstick::run::{Cancel, Executor, ensemble, ensemble_with};
 use yardstick::scenario::{Activity, Audience, MAX_SCHEMES, Review, Scenario, Scheme, Signal};
 
 mod common;
+#[path = "common/schemes.rs"]
+mod schemes;
+
+use schemes::counting;
 
 fn simulate(scenario: &Scenario) -> Record {
     model(scenario).simulate(0)
@@ -21,14 +25,6 @@ fn bits(record: &Record) -> Vec<u64> {
         .flat_map(|scheme| Metric::ALL.map(move |metric| (scheme, metric)))
         .flat_map(|(scheme, metric)| record.series(scheme, metric).iter().map(|value| value.to_bits()))
         .collect()
-}
-
-fn counting(signal: Signal, audience: Audience, review: Review) -> Scheme {
-    let mut scheme = Scheme { name: format!("{signal:?} {audience:?} {review:?}"), ..Scheme::default() };
-    scheme.count.insert(signal, 1.0);
-    scheme.leaderboard.audience = audience;
-    scheme.reward.review = review;
-    scheme
 }
 
 /// A scheme for each of the first eight signals, in an organisation that fills no block evenly.

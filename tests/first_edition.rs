@@ -7,16 +7,13 @@
 use sha2::{Digest, Sha256};
 use yardstick::model::{Metric, Model};
 use yardstick::scenario::{
-    Audience, Permissions, Phase, Review, RewardKind, Role, Scenario, Scheme, Signal, SignalOverrides,
+    Audience, Permissions, Phase, Review, RewardKind, Scenario, Scheme, Signal, SignalOverrides,
 };
 
-fn counting(signal: Signal, audience: Audience, review: Review) -> Scheme {
-    let mut scheme = Scheme { name: format!("{signal:?} {audience:?} {review:?}"), ..Scheme::default() };
-    scheme.count.insert(signal, 1.0);
-    scheme.leaderboard.audience = audience;
-    scheme.reward.review = review;
-    scheme
-}
+#[path = "common/schemes.rs"]
+mod schemes;
+
+use schemes::{counting, role};
 
 fn organisation(employees: u32, schemes: Vec<Scheme>) -> Scenario {
     let mut scenario = Scenario::new("First edition");
@@ -89,15 +86,6 @@ fn roles_and_phases_give_the_same_bits() {
     changing.phases = vec![quiet, nothing];
     let mut scenario =
         organisation(205, vec![changing, counting(Signal::PullRequests, Audience::Everyone, Review::Official)]);
-    let role = |name: &str, share| Role {
-        name: name.into(),
-        share,
-        people: toml::Table::new(),
-        work: toml::Table::new(),
-        ai: toml::Table::new(),
-        agents: toml::Table::new(),
-        signals: [].into(),
-    };
     let mut support = role("Support", 0.4);
     support.work = toml::from_str("ai_fit = 0.6\nrework_lag_weeks = 3").expect("TOML");
     support.ai = toml::from_str("mtok_per_assisted_hour = 2.0").expect("TOML");
