@@ -89,6 +89,46 @@ fn a_change_marks_the_answer_as_of_earlier_settings_and_it_begins_anew() {
     assert!(window.query_by_label("Of earlier settings").is_none());
 }
 
+/// The number that the scenario has for a key.
+fn number(state: &State, key: &str) -> f64 {
+    match state.scenario().value(key) {
+        Some(toml::Value::Float(number)) => number,
+        Some(toml::Value::Integer(number)) => number as f64,
+        other => panic!("{key} is {other:?}"),
+    }
+}
+
+#[test]
+fn a_click_on_the_map_goes_there() {
+    let (mut window, _folder) = asked();
+    window.set_size(vec2(1280.0, 3000.0));
+    until(&mut window, "the map", |state| has(state, Kind::TippingMap));
+    window.get_by_role_and_label(Role::Button, "Stop").click();
+    window.run_steps(3);
+    let hold = &window.state().state().pages.hold;
+    let shown = hold.shown.clone().unwrap();
+    let map = shown.answer.follow_up.as_ref().unwrap().map.as_ref().unwrap().clone();
+    let keys = map.factors.map(|factor| shown.answer.factor(factor).unwrap().key().to_owned());
+    let alt = hold.figure(Kind::TippingMap).unwrap().alt_text.clone();
+    let picture =
+        window.get_by(|node| node.role() == Role::Image && node.label().is_some_and(|label| label.contains(&alt)));
+    // Right of the middle and above it: neither the place chosen at first nor a seam.
+    let rect = picture.rect();
+    let at = rect.lerp_inside(vec2(0.62, 0.37));
+    window.event(egui::Event::PointerMoved(at));
+    window.run_steps(2);
+    for pressed in [true, false] {
+        let button = egui::PointerButton::Primary;
+        window.event(egui::Event::PointerButton { pos: at, button, pressed, modifiers: Modifiers::NONE });
+        window.run_steps(2);
+    }
+    let state = window.state().state();
+    assert_eq!(state.view, View::Explore);
+    let (x, y) = (number(state, &keys[0]), number(state, &keys[1]));
+    assert!(map.x.contains(&x) && map.y.contains(&y), "{x}, {y} is no cell of the map");
+    assert!(x > map.x[map.x.len() / 2] && y > map.y[map.y.len() / 2], "{x}, {y} is not where the click was");
+}
+
 #[test]
 fn a_place_on_the_map_becomes_the_scenario_as_one_step() {
     let (mut window, _folder) = asked();
@@ -102,13 +142,8 @@ fn a_place_on_the_map_becomes_the_scenario_as_one_step() {
     window.run_steps(3);
     let state = window.state().state();
     assert_eq!(state.view, View::Explore);
-    let number = |key: &str| match state.scenario().value(key) {
-        Some(toml::Value::Float(number)) => number,
-        Some(toml::Value::Integer(number)) => number as f64,
-        other => panic!("{key} is {other:?}"),
-    };
     let middle = [map.x[map.x.len() / 2], map.y[map.y.len() / 2]];
-    assert_eq!([number(&keys[0]), number(&keys[1])], middle);
+    assert_eq!([number(state, &keys[0]), number(state, &keys[1])], middle);
     window.get_by_role_and_label(Role::Button, "Undo").click();
     window.run_steps(3);
     assert_eq!(window.state().state().scenario(), &before, "one step");

@@ -52,6 +52,24 @@ fn all_charts_are_written_where_none_is_named() {
 }
 
 #[test]
+fn a_finished_study_is_drawn_and_a_run_that_is_asked_of_it_is_refused() {
+    let (study, charts) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let small = ["--design=sobol", "--samples=16", "--replicates=2", "--employees=20"];
+    yardstick(&[&["study", "run", "token-leaderboard"], &small[..]].concat(), study.path()).assert().success();
+    let from = ["chart", "--study", study.path().to_str().unwrap(), "--format=svg,csv", "--size=column"];
+    yardstick(&from, charts.path()).assert().success();
+    let written = names(charts.path());
+    for name in ["share-best.svg", "share-best.csv", "hangs-on.svg"] {
+        assert!(written.iter().any(|written| written == name), "{name} is not among {written:?}");
+    }
+    let svg = fs::read_to_string(charts.path().join("share-best.svg")).unwrap();
+    assert!(svg.contains("of 16 plausible organisations"), "the number of variants");
+    let refused = yardstick(&[&from[..], &["--chart=token-spend"]].concat(), charts.path()).assert().failure();
+    let message = String::from_utf8(refused.get_output().stderr.clone()).unwrap();
+    assert!(message.contains("token-spend"), "{message}");
+}
+
+#[test]
 fn what_cannot_be_done_is_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
