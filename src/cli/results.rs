@@ -3,14 +3,12 @@
 //! Everything is written to a folder of its own beside the target and moved in
 //! when it is complete; an interrupted run leaves nothing behind.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::Fault;
 use crate::analysis::format::{data, data_text};
@@ -18,7 +16,7 @@ use crate::analysis::{Summary, series};
 use crate::experiment::Outcome;
 use crate::model::{self, Metric, Person};
 use crate::run::{Cancel, Ensemble};
-use crate::scenario::Activity;
+use crate::scenario::{Activity, sha256};
 
 const RUN: &str = "run.json";
 
@@ -128,7 +126,7 @@ impl Folder {
             .map_err(io::IntoInnerError::into_error)
             .and_then(|file| file.sync_all())
             .with_context(whole)?;
-        Ok((name.to_owned(), hex(&Sha256::digest(fs::read(&path)?))))
+        Ok((name.to_owned(), sha256(fs::read(&path)?)))
     }
 
     /// Moves the staged files to their names, `run.json` last, and drops what an earlier result had besides.
@@ -176,13 +174,6 @@ fn run_json(outcome: &Outcome, execution: &Execution, files: &[(String, String)]
         "seconds": execution.seconds,
         "started_at": execution.started_at.to_string(),
         "files": files.iter().map(|(name, hash)| json!({ "name": name, "sha256": hash })).collect::<Vec<_>>(),
-    })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
     })
 }
 

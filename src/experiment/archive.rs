@@ -9,12 +9,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::Outcome;
 use crate::model::{Horizon, Metric, Record};
 use crate::run::Ensemble;
-use crate::scenario::{Document, Problems, write_file};
+use crate::scenario::{Document, Problems, sha256, write_file};
 
 /// The first line of a file.
 const FORMAT: &str = "yardstick outcome 1\n";
@@ -79,7 +78,7 @@ impl Outcome {
             scenario_toml: provenance.scenario_toml.to_string(),
             replicates: ensemble.records().map(|(number, _)| number).collect(),
             metrics: Metric::ALL.map(|metric| metric.key().to_owned()).into(),
-            sha256: digest(&numbers),
+            sha256: sha256(&numbers),
         };
         let head = serde_json::to_string(&head).unwrap_or_else(|_| unreachable!("text and numbers are JSON"));
         [FORMAT.as_bytes(), head.as_bytes(), b"\n", &numbers].concat()
@@ -99,7 +98,7 @@ impl Outcome {
         let (head, numbers) = (&rest[..end], &rest[end + 1..]);
         let head: Head =
             serde_json::from_slice(head).map_err(|_| ArchiveError::Damaged("its head is not what it should be"))?;
-        if head.sha256 != digest(numbers) {
+        if head.sha256 != sha256(numbers) {
             return Err(ArchiveError::Damaged("its numbers are not those that were written"));
         }
         if !head.metrics.iter().map(String::as_str).eq(Metric::ALL.map(Metric::key)) {
@@ -156,10 +155,6 @@ fn record(schemes: usize, horizon: Horizon, bytes: &[u8]) -> Record {
         }
     }
     record
-}
-
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ macro_rules! defaulted {
 
 mod check;
 mod checked;
+mod digest;
 mod edit;
 mod kind;
 mod migrate;
@@ -47,6 +48,7 @@ pub mod vocabulary;
 
 pub use check::{check, is_valid};
 pub use checked::Checked;
+pub use digest::{hex, sha256};
 pub use kind::KeyKind;
 pub use migrate::migrate;
 pub use parameters::{

@@ -9,13 +9,12 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::folder::{STUDY, plan_json, write_json};
-use super::plan::hex;
 use super::{Findings, Folder, FolderError, FollowUp, Index, Outcomes, StudyError, StudyPlan};
 use crate::analysis::format::{data, data_text, data_value};
 use crate::analysis::uncertainty::{Column, Limit, Restriction, WEEKS_PER_YEAR};
 use crate::experiment::design::Kind;
 use crate::run::Executor;
-use crate::scenario::write_file_with;
+use crate::scenario::{hex, write_file_with};
 
 /// Joins the shards of a study, analyses it and writes its tables.
 ///
@@ -320,6 +319,7 @@ mod tests {
 
     use super::*;
     use crate::experiment::study::plan::tests::{outcomes, plan, small};
+    use crate::scenario::sha256;
 
     fn written(plan: &StudyPlan) -> (tempfile::TempDir, Folder) {
         let place = tempfile::tempdir().unwrap();
@@ -362,7 +362,7 @@ mod tests {
         assert_eq!((&study["complete"], &study["variants"]), (&json!(true), &json!(40)));
         for file in study["files"].as_array().unwrap() {
             let bytes = fs::read(folder.path().join(file["name"].as_str().unwrap())).unwrap();
-            assert_eq!(file["sha256"], hex(&Sha256::digest(bytes)), "{file}");
+            assert_eq!(file["sha256"], sha256(bytes), "{file}");
         }
     }
 

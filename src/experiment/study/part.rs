@@ -8,10 +8,8 @@ use std::{fs, io};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use super::plan::hex;
-use crate::scenario::write_file;
+use crate::scenario::{sha256, write_file};
 
 #[derive(Serialize, Deserialize)]
 struct Line<H> {
@@ -24,7 +22,7 @@ struct Line<H> {
 /// Writes a part to a temporary name, makes it last and gives it its name.
 pub(super) fn write(path: &Path, head: &impl Serialize, numbers: &[f64]) -> io::Result<()> {
     let body: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
-    let line = Line { head, numbers: numbers.len(), sha256: hex(&Sha256::digest(&body)) };
+    let line = Line { head, numbers: numbers.len(), sha256: sha256(&body) };
     let mut bytes = serde_json::to_vec(&line)?;
     bytes.push(b'\n');
     bytes.extend(body);
@@ -37,7 +35,7 @@ pub(super) fn read<H: DeserializeOwned>(path: &Path) -> io::Result<Option<(H, Ve
     let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else { return Ok(None) };
     let Ok(line) = serde_json::from_slice::<Line<H>>(&bytes[..end]) else { return Ok(None) };
     let body = &bytes[end + 1..];
-    if body.len() != line.numbers * 8 || hex(&Sha256::digest(body)) != line.sha256 {
+    if body.len() != line.numbers * 8 || sha256(body) != line.sha256 {
         return Ok(None);
     }
     let (numbers, _) = body.as_chunks::<8>();

@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use rayon::prelude::*;
-use sha2::{Digest as _, Sha256};
 use toml::Value;
 
 use super::folder::FolderError;
@@ -17,7 +16,7 @@ use crate::experiment::agent_weeks;
 use crate::experiment::design::{Axis, Design, Kind, THEORY, theories};
 use crate::model::{Metric, Model, Stopped};
 use crate::run::{self, Ensemble, Executor, Store};
-use crate::scenario::{Checked, Problem, Problems, parameter};
+use crate::scenario::{Checked, Problem, Problems, parameter, sha256};
 
 /// Variants that are looked at before any is run; what is wrong with others is found when their turn comes.
 const LOOKED_AT: usize = 200;
@@ -239,14 +238,7 @@ fn hash(study: &Study, scenario: &Checked, design: &Design) -> String {
         let _ = writeln!(text, "{:?}", theories());
     }
     let _ = write!(text, "{} {} {:?} {:?}", study.replicates, study.employees, study.metrics, study.window);
-    hex(&Sha256::digest(text))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    sha256(text)
 }
 
 impl Study {

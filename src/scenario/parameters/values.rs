@@ -1,11 +1,10 @@
 //! Reading and setting one number of a scenario by its dotted key.
 
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 use toml::Value;
 
 use crate::scenario::{
-    Audience, AudienceOverrides, DEFAULT_TARGET, Scenario, Signal, SignalOverrides, problem::Problem, shape,
+    Audience, AudienceOverrides, DEFAULT_TARGET, Scenario, Signal, SignalOverrides, problem::Problem, sha256, shape,
 };
 
 impl Scenario {
@@ -118,7 +117,7 @@ impl Scenario {
 
     /// SHA-256, in hexadecimal digits, of the compact JSON of [`Scenario::filled`].
     pub fn sha256(&self) -> String {
-        Sha256::digest(json(&self.filled())).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
+        sha256(json(&self.filled()))
     }
 }
 
