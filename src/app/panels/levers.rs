@@ -3,8 +3,9 @@
 //! Which there are, how each is shown and when is the catalogue's: see
 //! [`levers`].
 
-use egui::{ComboBox, Frame, Margin, ScrollArea, Ui};
+use egui::{Frame, Margin, ScrollArea, Ui};
 
+use super::controls::lever_control;
 use super::phases;
 use crate::analysis::format;
 use crate::app::glossary;
@@ -12,8 +13,7 @@ use crate::app::state::State;
 use crate::app::theme;
 use crate::app::widgets::numbers::{capitalised, slider};
 use crate::model::Alignment;
-use crate::scenario::vocabulary::Word;
-use crate::scenario::{Lever, Question, Scenario, Scheme, Shown, Signal, Slot, levers, parameter};
+use crate::scenario::{Question, Scenario, Scheme, Signal, levers, parameter};
 
 /// Shows the panel; changes go into `draft`.
 pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario) {
@@ -30,7 +30,7 @@ pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario) {
                 for lever in levers().iter().filter(|lever| lever.question == question) {
                     if lever.applies(scheme) {
                         let usual_end = scheme.from_week.saturating_add(weeks / 2).max(1);
-                        control(ui, lever, lever.in_scheme(scheme), weeks, usual_end);
+                        lever_control(ui, lever, lever.in_scheme(scheme), weeks, usual_end);
                     }
                 }
             }
@@ -43,87 +43,6 @@ pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario) {
 fn heading(ui: &mut Ui, text: &str) {
     ui.add_space(10.0);
     glossary::term(ui, text, theme::heading(text).color(theme::accent(ui.visuals().dark_mode)));
-}
-
-/// The control of a lever of a scheme.
-fn control(ui: &mut Ui, lever: &Lever, slot: Slot, weeks: u32, usual_end: u32) {
-    let number = |ui: &mut Ui, value: &mut f64, low: f64, high: f64| {
-        if let Some(parameter) = lever.parameter() {
-            slider(ui, parameter, (lever.label(), lever.help), value, low..=high);
-        }
-    };
-    match (slot, lever.shown) {
-        (Slot::Word(word), _) => choice(ui, lever, word, false),
-        (Slot::Number(value) | Slot::Optional(Some(value)), Shown::Slider { low, high }) => {
-            number(ui, value, low, high);
-        }
-        (Slot::Optional(value), Shown::Optional { usual, low, high }) => optional(ui, lever, value, usual, (low, high)),
-        (Slot::Optional(value), Shown::Defaulted { default, low, high }) => {
-            let before = value.unwrap_or(default);
-            let mut now = before;
-            number(ui, &mut now, low, high);
-            if now != before {
-                *value = Some(now);
-            }
-        }
-        (Slot::Week(week), _) => {
-            let mut value = f64::from(*week);
-            number(ui, &mut value, 0.0, f64::from(weeks.saturating_sub(1)));
-            *week = value.round() as u32;
-        }
-        (Slot::OptionalWeek(week), _) => {
-            let mut value = week.map(f64::from);
-            optional(ui, lever, &mut value, usual_end.into(), (1.0, weeks.into()));
-            *week = value.map(|week| week.round() as u32);
-        }
-        // The catalogue's tests hold every lever to a value of the kind that it is shown as.
-        (Slot::Number(_) | Slot::Optional(_), _) => {}
-    }
-}
-
-/// A labelled choice between words; in a phase also to leave it as it was.
-pub(super) fn choice(ui: &mut Ui, lever: &Lever, word: &mut dyn Word, can_stay: bool) {
-    const AS_BEFORE: &str = "As before";
-    let said = |key: Option<&str>| {
-        let word = word.words().iter().find(|(name, _)| Some(*name) == key);
-        word.map_or_else(|| AS_BEFORE.to_owned(), |(_, label)| capitalised(label))
-    };
-    let (now, words) = (word.key(), word.words());
-    let shown = said(now);
-    let stay = can_stay.then_some((None, AS_BEFORE.to_owned()));
-    let options = stay.into_iter().chain(words.iter().map(|(key, label)| (Some(*key), capitalised(label))));
-    if let Some(chosen) = combo(ui, (lever.label(), lever.help), &shown, options, &now) {
-        match chosen {
-            Some(key) => word.choose(key),
-            None => word.leave(),
-        }
-    }
-}
-
-/// A labelled list of options; gives the one that is chosen instead of `now`.
-pub(super) fn combo<T: PartialEq>(
-    ui: &mut Ui,
-    (name, help): (&str, &str),
-    shown: &str,
-    options: impl Iterator<Item = (T, String)>,
-    now: &T,
-) -> Option<T> {
-    let mut chosen = None;
-    ui.horizontal(|ui| {
-        let text = ui.label(name).on_hover_text(help);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let combo = ComboBox::from_id_salt(name).width(ui.available_width().min(168.0)).truncate();
-            let combo = combo.selected_text(shown).show_ui(ui, |ui| {
-                for (option, label) in options {
-                    if ui.selectable_label(option == *now, label).clicked() && option != *now {
-                        chosen = Some(option);
-                    }
-                }
-            });
-            combo.response.labelled_by(text.id);
-        });
-    });
-    chosen
 }
 
 fn counted(ui: &mut Ui, state: &State, scheme: &mut Scheme) {
@@ -191,18 +110,4 @@ fn describe(signal: Signal, row: &crate::scenario::SignalParameters, alignment: 
         );
     }
     text
-}
-
-/// A number that can be absent.
-pub(super) fn optional(ui: &mut Ui, lever: &Lever, value: &mut Option<f64>, usual: f64, (low, high): (f64, f64)) {
-    let mut present = value.is_some();
-    ui.checkbox(&mut present, lever.label()).on_hover_text(lever.help);
-    match (present, value.is_some()) {
-        (true, false) => *value = Some(usual),
-        (false, true) => *value = None,
-        _ => {}
-    }
-    if let (Some(value), Some(parameter)) = (value, lever.parameter()) {
-        slider(ui, parameter, (&capitalised(parameter.unit), lever.help), value, low..=high);
-    }
 }

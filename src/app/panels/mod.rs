@@ -1,6 +1,7 @@
 //! What stands around the middle.
 
 pub mod comparison;
+pub mod controls;
 pub mod fault;
 pub mod levers;
 pub mod phases;

@@ -2,7 +2,7 @@
 
 use egui::{DragValue, Ui};
 
-use super::levers::{choice, combo, optional};
+use super::controls::{choice, combo, optional};
 use crate::app::theme;
 use crate::app::widgets::numbers::capitalised;
 use crate::scenario::{Phase, Scheme, Shown, Signal, Slot, levers};
