@@ -4,8 +4,8 @@ use super::{Block, Briefing};
 use crate::experiment::Provenance;
 use crate::experiment::study::{Section, Table};
 
-/// The document that says what `sections` say.
-pub fn study(sections: Vec<Section>, provenance: Provenance) -> Briefing {
+/// The document that says what `sections` say; its title begins with a question.
+pub fn study(question: &str, sections: Vec<Section>, provenance: Provenance) -> Briefing {
     let mut blocks = Vec::new();
     for (place, section) in sections.into_iter().enumerate() {
         blocks.push(Block::Heading(section.question));
@@ -13,5 +13,5 @@ pub fn study(sections: Vec<Section>, provenance: Provenance) -> Briefing {
         blocks.extend(section.answers.into_iter().map(answer));
         blocks.extend(section.table.map(|Table { head, rows }| Block::Table { head, rows }));
     }
-    Briefing { title: format!("Will it hold? {}", provenance.scenario), provenance, blocks }
+    Briefing { title: format!("{question} {}", provenance.scenario), provenance, blocks }
 }

@@ -2,7 +2,8 @@
 //!
 //! [`simulate`] takes a scenario to an [`Outcome`]. A [`Plan`] is a scenario
 //! with variants; [`crate::run::Executor`] runs it. A [`design`] says which
-//! variants a [`study`] runs, and that says what they mean together.
+//! variants a [`study`] runs, and that says what they mean together; a [`search`] looks
+//! among all levers of a scheme for a better one.
 
 mod archive;
 pub mod assumptions;
@@ -10,6 +11,7 @@ pub mod design;
 mod outcome;
 mod plan;
 mod provenance;
+pub mod search;
 pub mod study;
 
 pub use archive::ArchiveError;

@@ -7,7 +7,7 @@ use toml::Value;
 
 use super::check::{check, combinations};
 use super::problem::{Problem, Problems, Severity};
-use super::{Document, Scenario};
+use super::{Document, Scenario, Scheme};
 
 /// A scenario that nothing keeps from being run; cheap to clone.
 ///
@@ -53,6 +53,19 @@ impl Checked {
     pub fn with<K: AsRef<str>>(&self, settings: &[(K, Value)]) -> Result<Self, Problems> {
         let mut variant = Scenario::clone(&self.0);
         variant.set_values(settings).map_err(|problem| Problems::new(&self.title, "", vec![problem]))?;
+        let mut found = Vec::new();
+        combinations(&variant, true, &mut found);
+        Self::unless(found, Arc::new(variant))
+    }
+
+    /// The same with other schemes, whose own numbers are known to be in their ranges.
+    ///
+    /// Only what several numbers must fulfil together is checked again.
+    ///
+    /// # Errors
+    /// Everything that keeps it from being run.
+    pub fn with_schemes(&self, schemes: Vec<Scheme>) -> Result<Self, Problems> {
+        let variant = Scenario { schemes, ..Scenario::clone(&self.0) };
         let mut found = Vec::new();
         combinations(&variant, true, &mut found);
         Self::unless(found, Arc::new(variant))
@@ -119,6 +132,15 @@ mod tests {
         assert!(of("run.baseline_weeks", 13).contains("does not fit into a warm-up"));
         assert!(of("behaviour.conformity", -1).contains("allowed: "));
         assert!(of("behaviour.conformty", 1).contains("did you mean `behaviour.conformity`?"));
+    }
+
+    #[test]
+    fn other_schemes_are_checked_together() {
+        let checked = Scenario::new("A").checked().unwrap();
+        let scheme = Scheme { from_week: 5, until_week: Some(9), ..Scheme::default() };
+        assert_eq!(checked.with_schemes(vec![scheme.clone()]).unwrap().schemes, [scheme.clone()]);
+        let ends_early = Scheme { until_week: Some(5), ..scheme };
+        assert!(checked.with_schemes(vec![ends_early]).unwrap_err().to_string().contains("ends in week 5"));
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use super::search;
 use super::session::{Manner, Session, print, said};
+use crate::experiment::search::SearchFolder;
 use crate::experiment::study::{Folder, merge as joined};
 
 /// Which study.
@@ -23,6 +25,9 @@ pub struct Arguments {
 
 pub fn merge(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let session = Session::new(&arguments.manner)?;
+    if SearchFolder::is_one(&arguments.folder) {
+        return search::merge(&arguments.folder, &arguments.manner, &session);
+    }
     let opened = Folder::open(&arguments.folder);
     let (folder, plan) = opened.map_err(|error| session.fault(error.into(), "nothing was changed"))?;
     let merged = session.with("further runs", |executor| joined(&folder, &plan, executor));

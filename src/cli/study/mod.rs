@@ -10,6 +10,7 @@ mod new;
 mod plan;
 mod report;
 mod run;
+mod search;
 mod session;
 
 pub(super) use input::usage;
@@ -22,6 +23,7 @@ pub(super) use session::{Manner, Session};
     yardstick study new mine.toml --design saltelli --out study.toml   write a study file, to be edited\n  \
     yardstick study plan study.toml --shards 20                        how much work it is\n  \
     yardstick study run study.toml --out out/                          run it; again: go on\n  \
+    yardstick study run mine.toml --design search --out better/        look for a better scheme among all levers\n  \
     yardstick study report out/ --out answer.docx")]
 pub struct Arguments {
     #[command(subcommand)]

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use super::input::kind;
+use super::input::{Method, method};
 use crate::cli::{Fault, input};
 use crate::experiment::assumptions::new_study;
-use crate::experiment::design::Kind;
+use crate::experiment::search::new_search;
 use crate::scenario::write_file;
 
 /// Of which scenario, how, and where to.
@@ -18,8 +18,8 @@ pub struct Arguments {
     /// Scenario file, or the name of a built-in scenario
     scenario: PathBuf,
     /// How the variants are chosen
-    #[arg(long, value_name = "DESIGN", default_value = "saltelli", value_parser = kind())]
-    design: Kind,
+    #[arg(long, value_name = "DESIGN", default_value = "saltelli", value_parser = method())]
+    design: Method,
     /// File to write; without it, standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -30,7 +30,10 @@ pub struct Arguments {
 
 pub fn new(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let document = input::read(&arguments.scenario)?;
-    let text = new_study(&name(arguments), document.scenario(), arguments.design);
+    let text = match arguments.design {
+        Method::Design(kind) => new_study(&name(arguments), document.scenario(), kind),
+        Method::Search => new_search(&name(arguments), document.scenario()),
+    };
     let Some(path) = &arguments.out else {
         std::io::stdout().write_all(text.as_bytes())?;
         return Ok(ExitCode::SUCCESS);

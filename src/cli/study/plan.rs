@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use indicatif::HumanDuration;
 use serde_json::json;
 
-use super::input::{self, Overrides};
+use super::input::{self, Overrides, Planned};
+use super::search;
 use super::session::{Manner, Session, print};
 use crate::analysis::format;
 use crate::experiment::study::{Outcomes, Shard, StudyError, StudyPlan};
@@ -33,7 +34,10 @@ pub struct Arguments {
 }
 
 pub fn plan(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let plan = input::plan(&arguments.file, &arguments.overrides)?;
+    let plan = match input::plan(&arguments.file, &arguments.overrides)? {
+        Planned::Study(plan) => plan,
+        Planned::Search(plan) => return search::plan(&plan, arguments.shards, &arguments.manner),
+    };
     let session = Session::new(&arguments.manner)?;
     let rate = session.with("tried", |executor| rate(&plan, executor));
     let rate = rate.map_err(|error| session.fault(error, "nothing was kept"))?;

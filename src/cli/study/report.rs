@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
+use super::search;
 use super::session::{Manner, Session, print};
 use crate::cli::Fault;
 use crate::cli::results::today;
 use crate::experiment::Provenance;
+use crate::experiment::search::SearchFolder;
 use crate::experiment::study::{Findings, Folder, FollowUp, Section, Table, report as sections};
 
 /// Which study, and where to.
@@ -25,6 +27,10 @@ pub struct Arguments {
 
 pub fn report(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let session = Session::new(&arguments.manner)?;
+    if SearchFolder::is_one(&arguments.folder) {
+        let (sections, provenance) = search::report(&arguments.folder, &session)?;
+        return told(arguments, "Is there a better scheme?", sections, provenance);
+    }
     let fault = |error| session.fault(error, "what is finished is kept");
     let (folder, plan) = Folder::open(&arguments.folder).map_err(|error| fault(error.into()))?;
     let outcomes = folder.outcomes(&plan).map_err(|error| fault(error.into()))?;
@@ -33,8 +39,18 @@ pub fn report(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let sections = sections(&plan, &findings, Some(&follow_up.map_err(fault)?));
     let text = plan.scenario().document().text().into();
     let provenance = Provenance::new(plan.scenario(), text, plan.base().run.replicates as usize, today()?);
+    told(arguments, "Will it hold?", sections, provenance)
+}
+
+/// Writes the document, or prints it.
+fn told(
+    arguments: &Arguments,
+    title: &str,
+    sections: Vec<Section>,
+    provenance: Provenance,
+) -> anyhow::Result<ExitCode> {
     if let Some(path) = &arguments.out {
-        document(sections, provenance, path, arguments.manner.quiet)?;
+        document(title, sections, provenance, path, arguments.manner.quiet)?;
         return Ok(ExitCode::SUCCESS);
     }
     let blocks: Vec<String> = sections.iter().map(plain).collect();
@@ -44,13 +60,19 @@ pub fn report(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 #[cfg(feature = "export")]
-fn document(sections: Vec<Section>, from: Provenance, path: &std::path::Path, quiet: bool) -> anyhow::Result<()> {
+fn document(
+    title: &str,
+    sections: Vec<Section>,
+    from: Provenance,
+    path: &std::path::Path,
+    quiet: bool,
+) -> anyhow::Result<()> {
     use std::io::Write as _;
 
     use crate::brief::{self, Format};
     let format = Format::of(path)
         .ok_or_else(|| Fault::Usage(format!("{}: a report ends in .docx, .pdf, .html or .md", path.display())))?;
-    let written = brief::write(&brief::render(&brief::study(sections, from), format, path)?)?;
+    let written = brief::write(&brief::render(&brief::study(title, sections, from), format, path)?)?;
     if !quiet {
         written.iter().try_for_each(|path| writeln!(std::io::stdout(), "{}", path.display()))?;
     }
@@ -58,7 +80,7 @@ fn document(sections: Vec<Section>, from: Provenance, path: &std::path::Path, qu
 }
 
 #[cfg(not(feature = "export"))]
-fn document(_: Vec<Section>, _: Provenance, path: &std::path::Path, _: bool) -> anyhow::Result<()> {
+fn document(_: &str, _: Vec<Section>, _: Provenance, path: &std::path::Path, _: bool) -> anyhow::Result<()> {
     let message = "this program was built without documents; leave out --out for plain text";
     Err(Fault::Usage(format!("{}: {message}", path.display())).into())
 }

@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use super::input::{self, Overrides};
+use super::input::{self, Overrides, Planned};
+use super::search;
 use super::session::{Manner, Session, print, said};
 use crate::analysis::format;
 use crate::cli::Fault;
@@ -50,7 +51,17 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         None => environment().map_err(Fault::Usage)?,
     };
     let shard = named.unwrap_or(Shard::WHOLE);
-    let plan = input::plan(&arguments.file, &arguments.overrides)?;
+    let plan = match input::plan(&arguments.file, &arguments.overrides)? {
+        Planned::Study(plan) => plan,
+        Planned::Search(plan) => {
+            #[cfg(feature = "parquet")]
+            if arguments.parquet {
+                return Err(Fault::Usage("a search has no table of outcomes for --parquet".into()).into());
+            }
+            let session = Session::new(&arguments.manner)?;
+            return search::run(&plan, &arguments.out, shard, &arguments.manner, &session);
+        }
+    };
     let session = Session::new(&arguments.manner)?;
     let clock = Instant::now();
     let at_folder = |error| session.fault(error, "nothing was lost");

@@ -69,6 +69,23 @@ impl Session {
         done
     }
 
+    /// The same for work that says itself how far it is: so many of so many at most.
+    pub fn counting<T: Send>(
+        &self,
+        what: &str,
+        work: impl FnOnce(&Executor, &(dyn Fn(usize, usize) + Sync)) -> T + Send,
+    ) -> T {
+        let bar = self.bar(what);
+        let tell = |done: usize, total: usize| {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        };
+        let executor = Executor::new().cancelled_by(&self.cancel);
+        let done = self.pool.install(|| work(&executor, &tell));
+        bar.finish_and_clear();
+        done
+    }
+
     fn bar(&self, what: &str) -> ProgressBar {
         if self.quiet || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
@@ -106,7 +123,7 @@ pub fn said(plan: &StudyPlan, findings: &Findings, follow_up: &FollowUp, folder:
 }
 
 /// Questions with their answers below.
-fn text(statements: &[Statement]) -> String {
+pub fn text(statements: &[Statement]) -> String {
     let mut out = String::new();
     let mut before = "";
     for Statement { question, answer } in statements {

@@ -258,7 +258,7 @@ impl From<&Study> for File {
 /// One thing that varies: a key and its law, or a file of draws.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct FactorTable {
+pub(in crate::experiment) struct FactorTable {
     /// Dotted key of the scenario.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
@@ -390,7 +390,7 @@ impl From<&Law> for LawTable {
 }
 
 impl FactorTable {
-    fn source(&self, place: usize) -> Result<Source, Problem> {
+    pub(in crate::experiment) fn source(&self, place: usize) -> Result<Source, Problem> {
         let refused = |part: &str, message: String, help: &str| {
             Err(Problem::error(format!("factors.{place}{part}"), message).with_help(help))
         };

@@ -3,18 +3,15 @@
 //! They are made from the outcomes alone, in the order of the variants, so that they
 //! are the same bytes however the study was run.
 
-use std::io::{self, Write};
-
-use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
-
-use super::folder::{STUDY, plan_json, write_json};
+use super::folder::plan_json;
+use super::tables::{Row, Rows, write_tables};
 use super::{Findings, Folder, FolderError, FollowUp, Index, Outcomes, StudyError, StudyPlan};
 use crate::analysis::format::{data, data_text, data_value};
 use crate::analysis::uncertainty::{Column, Limit, Restriction, WEEKS_PER_YEAR};
 use crate::experiment::design::Kind;
 use crate::run::Executor;
-use crate::scenario::{hex, write_file_with};
+#[cfg(feature = "parquet")]
+use crate::scenario::write_file_with;
 
 /// Joins the shards of a study, analyses it and writes its tables.
 ///
@@ -41,18 +38,7 @@ pub fn write(
     follow_up: &FollowUp,
 ) -> Result<(), FolderError> {
     let tables = Tables { plan, outcomes, findings, follow_up, schemes: plan.schemes(), keys: plan.keys() };
-    let mut files = Vec::new();
-    for (name, rows) in tables.all() {
-        let path = folder.path().join(name);
-        let mut sum = Sha256::new();
-        write_file_with(&path, |out| write_table(&mut Hashed { out, sum: &mut sum }, rows))
-            .map_err(|cause| FolderError::io(&path, cause))?;
-        files.push(json!({ "name": name, "sha256": hex(&sum.finalize()) }));
-    }
-    let mut study = plan_json(plan, folder.identity());
-    study["complete"] = true.into();
-    study["files"] = Value::Array(files);
-    write_json(&folder.path().join(STUDY), &study)
+    write_tables(folder.path(), plan_json(plan, folder.identity()), tables.all())
 }
 
 /// Writes `outcomes.parquet` beside the other tables.
@@ -64,35 +50,6 @@ pub fn write_outcomes_as_parquet(folder: &Folder, plan: &StudyPlan) -> Result<()
     let columns = super::parquet::outcomes(plan, &folder.outcomes(plan)?);
     let path = folder.path().join("outcomes.parquet");
     write_file_with(&path, |out| super::write_parquet(out, &columns)).map_err(|cause| FolderError::io(&path, cause))
-}
-
-type Row = Vec<String>;
-type Rows<'a> = Box<dyn Iterator<Item = Row> + 'a>;
-
-fn write_table(out: &mut dyn Write, rows: Rows) -> io::Result<()> {
-    let mut csv = csv::Writer::from_writer(out);
-    for row in rows {
-        csv.write_record(row).map_err(io::Error::from)?;
-    }
-    csv.flush()
-}
-
-/// Passes on what is written and takes its hash.
-struct Hashed<'a> {
-    out: &'a mut dyn Write,
-    sum: &'a mut Sha256,
-}
-
-impl Write for Hashed<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.out.write(bytes)?;
-        self.sum.update(&bytes[..count]);
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
 }
 
 struct Tables<'a> {

@@ -6,7 +6,7 @@
 //! variants and is written as a whole or not at all. Which shard a part lies in does
 //! not matter to what it means.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -15,16 +15,12 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::parts::{self, Identity, STUDY, read_json, write_json};
 use super::{Outcomes, Shard, StudyDocument, StudyError, StudyPlan, part};
 use crate::run::Store;
-use crate::scenario::{Document, write_file};
+use crate::scenario::Document;
 
-/// The file that says the plan, and at the end what came of it.
-pub(super) const STUDY: &str = "study.json";
-const SHARDS: &str = "shards";
 const MANIFEST: &str = "manifest.json";
-const LOCK: &str = "lock";
-const PART: &str = "part";
 
 /// Names in `study.json` of what the plan is made from.
 const SCENARIO_FILE: &str = "scenario.toml";
@@ -34,38 +30,6 @@ const STUDY_FILE: &str = "study.toml";
 const LEAST_WORK: Duration = Duration::from_millis(100);
 const MOST_WORK: Duration = Duration::from_secs(5);
 const SHARE_OF_WORK: u32 = 20;
-
-/// What a file belongs to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Identity {
-    version: String,
-    scenario_sha256: String,
-    plan: String,
-}
-
-impl Identity {
-    pub(super) fn of(plan: &StudyPlan) -> Self {
-        Self {
-            version: env!("CARGO_PKG_VERSION").into(),
-            scenario_sha256: plan.scenario().sha256(),
-            plan: plan.hash().into(),
-        }
-    }
-
-    /// Refuses what belongs to something else.
-    pub(super) fn expect(&self, found: &Self, path: &Path) -> Result<(), FolderError> {
-        let differs = [
-            ("version", &found.version, &self.version),
-            ("scenario", &found.scenario_sha256, &self.scenario_sha256),
-            ("plan", &found.plan, &self.plan),
-        ];
-        let Some((what, found, wanted)) = differs.into_iter().find(|(_, found, wanted)| found != wanted) else {
-            return Ok(());
-        };
-        let short = |text: &str| text.chars().take(12).collect();
-        Err(FolderError::Foreign { path: path.to_owned(), what, found: short(found), wanted: short(wanted) })
-    }
-}
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Manifest {
@@ -98,23 +62,8 @@ impl Folder {
     /// # Errors
     /// If it holds another study or other files, or cannot be written to.
     pub fn of(path: &Path, plan: &StudyPlan) -> Result<Self, FolderError> {
-        let folder = Self { path: path.to_owned(), identity: Identity::of(plan) };
-        fs::create_dir_all(path).map_err(|cause| FolderError::io(path, cause))?;
-        let file = path.join(STUDY);
-        if let Some(found) = read_json(&file)? {
-            let found: Identity =
-                serde_json::from_value(found).map_err(|_| FolderError::Broken { path: file.clone() })?;
-            folder.identity.expect(&found, &file)?;
-        } else {
-            let mut entries = fs::read_dir(path).map_err(|cause| FolderError::io(path, cause))?;
-            let is_ours = |name: &std::ffi::OsStr| {
-                name == STUDY || name == SHARDS || name.to_string_lossy().starts_with(".yardstick-")
-            };
-            if entries.any(|entry| entry.is_ok_and(|entry| !is_ours(&entry.file_name()))) {
-                return Err(FolderError::Occupied { path: path.to_owned() });
-            }
-            write_json(&file, &plan_json(plan, &folder.identity))?;
-        }
+        let folder = Self { path: path.to_owned(), identity: identity(plan) };
+        parts::begin(path, &folder.identity, || plan_json(plan, &folder.identity))?;
         Ok(folder)
     }
 
@@ -123,16 +72,10 @@ impl Folder {
     /// # Errors
     /// If there is none, or it was made by another version of the program.
     pub fn open(path: &Path) -> Result<(Self, StudyPlan), FolderError> {
+        let (found, identity) = parts::open(path)?;
         let file = path.join(STUDY);
-        let Some(found) = read_json(&file)? else { return Err(FolderError::NoStudy { path: path.to_owned() }) };
-        let broken = || FolderError::Broken { path: file.clone() };
-        let identity: Identity = serde_json::from_value(found.clone()).map_err(|_| broken())?;
-        if identity.version != env!("CARGO_PKG_VERSION") {
-            let (found, wanted) = (identity.version, env!("CARGO_PKG_VERSION").into());
-            return Err(FolderError::Foreign { path: file, what: "version", found, wanted });
-        }
-        let plan = plan_from(&found).ok_or_else(broken)?;
-        let folder = Self { path: path.to_owned(), identity: Identity::of(&plan) };
+        let plan = plan_from(&found).ok_or_else(|| FolderError::Broken { path: file.clone() })?;
+        let folder = Self { path: path.to_owned(), identity: self::identity(&plan) };
         folder.identity.expect(&identity, &file)?;
         Ok((folder, plan))
     }
@@ -151,13 +94,7 @@ impl Folder {
     /// # Errors
     /// If another process is at it, or it holds parts of another study or half ones.
     pub fn shard(&self, plan: &StudyPlan, shard: Shard) -> Result<ShardStore, FolderError> {
-        let path = self.path.join(SHARDS).join(format!("{}-of-{}", shard.index, shard.of));
-        fs::create_dir_all(&path).map_err(|cause| FolderError::io(&path, cause))?;
-        let lock = locked(&path.join(LOCK), shard)?;
-        // What a killed process left half done; no other is in this folder now.
-        for entry in files(&path, |name| name.starts_with(".yardstick-"))? {
-            fs::remove_file(&entry).map_err(|cause| FolderError::io(&entry, cause))?;
-        }
+        let (path, lock) = parts::claim(&self.path, shard)?;
         let range = shard.numbers(plan.len());
         let manifest = Manifest {
             identity: self.identity.clone(),
@@ -216,7 +153,7 @@ impl Folder {
     /// Every finished part with its variants, in the order of the first of them.
     fn parts(&self, plan: &StudyPlan) -> Result<Vec<(Range<usize>, PathBuf)>, FolderError> {
         let mut parts = Vec::new();
-        for shard in self.shards()? {
+        for shard in parts::shards(&self.path)? {
             self.check_manifest(&shard)?;
             parts.extend(self.parts_in(&shard, plan)?);
         }
@@ -231,7 +168,7 @@ impl Folder {
             let range = head.first..head.first + head.variants;
             if range.end > plan.len() { Err(FolderError::Broken { path }) } else { Ok((range, path)) }
         };
-        files(shard, |name| name.ends_with(&format!(".{PART}")))?.into_iter().map(of).collect()
+        parts::of_shard(shard)?.into_iter().map(of).collect()
     }
 
     fn read_part(&self, path: &Path, width: usize) -> Result<(Head, Vec<f64>), FolderError> {
@@ -240,19 +177,6 @@ impl Folder {
             part::read::<Head>(path).map_err(|cause| FolderError::io(path, cause))?.ok_or_else(broken)?;
         self.identity.expect(&head.identity, path)?;
         if numbers.len() == head.variants * width { Ok((head, numbers)) } else { Err(broken()) }
-    }
-
-    fn shards(&self) -> Result<Vec<PathBuf>, FolderError> {
-        let path = self.path.join(SHARDS);
-        if !path.exists() {
-            return Ok(Vec::new());
-        }
-        let mut shards: Vec<PathBuf> = fs::read_dir(&path)
-            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>())
-            .map_err(|cause| FolderError::io(&path, cause))?;
-        shards.retain(|path| path.is_dir());
-        shards.sort();
-        Ok(shards)
     }
 
     fn check_manifest(&self, shard: &Path) -> Result<Option<Manifest>, FolderError> {
@@ -267,7 +191,7 @@ impl Folder {
     /// The shards that missing variants belong to, if the folder shows into how many it was cut.
     fn missing_shards(&self, missing: &[Range<usize>]) -> Result<Vec<Shard>, FolderError> {
         let mut manifests = Vec::new();
-        for shard in self.shards()? {
+        for shard in parts::shards(&self.path)? {
             manifests.extend(self.check_manifest(&shard)?);
         }
         // The finest cut that was begun; the whole is named only where nothing else was.
@@ -329,7 +253,7 @@ impl ShardStore {
             return Ok(());
         }
         let end = self.first + self.count;
-        let path = self.path.join(format!("{:010}-{:010}.{PART}", self.first, end - 1));
+        let path = self.path.join(parts::name(self.first..end));
         let head = Head { identity: self.identity.clone(), first: self.first, variants: self.count };
         part::write(&path, &head, &self.rows).map_err(|cause| FolderError::io(&path, cause))?;
         self.there = union(std::mem::take(&mut self.there).into_iter().chain(std::iter::once(self.first..end)));
@@ -383,6 +307,10 @@ fn gaps(there: &[Range<usize>], count: usize) -> Vec<Range<usize>> {
     starts.zip(ends).map(|(start, end)| start..end).filter(|gap| !gap.is_empty()).collect()
 }
 
+fn identity(plan: &StudyPlan) -> Identity {
+    Identity::new(plan.scenario(), plan.hash())
+}
+
 /// What `study.json` says of a plan.
 pub(super) fn plan_json(plan: &StudyPlan, identity: &Identity) -> Value {
     let mut sources = serde_json::Map::new();
@@ -418,47 +346,6 @@ fn plan_from(json: &Value) -> Option<StudyPlan> {
     let study = StudyDocument::from_bytes(STUDY_FILE, text(STUDY_FILE)?.as_bytes()).ok()?.study;
     let read = |path: &str| text(path).map(str::to_owned).ok_or_else(|| "it is not in study.json".to_owned());
     StudyPlan::new(study, &scenario, read).ok()
-}
-
-/// A JSON file; none where there is no such file.
-fn read_json(path: &Path) -> Result<Option<Value>, FolderError> {
-    match fs::read(path) {
-        Ok(bytes) => match serde_json::from_slice(&bytes) {
-            Ok(value) => Ok(Some(value)),
-            Err(_) => Err(FolderError::Broken { path: path.to_owned() }),
-        },
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(FolderError::io(path, cause)),
-    }
-}
-
-pub(super) fn write_json(path: &Path, value: &Value) -> Result<(), FolderError> {
-    let text = format!("{value:#}\n");
-    write_file(path, text).map_err(|cause| FolderError::io(path, cause))
-}
-
-/// Files in a folder with such a name, in order.
-fn files(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, FolderError> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|cause| FolderError::io(folder, cause))? {
-        let entry = entry.map_err(|cause| FolderError::io(folder, cause))?;
-        if wanted(&entry.file_name().to_string_lossy()) {
-            found.push(entry.path());
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// Takes the lock of a shard; none where the file system has no locks.
-fn locked(path: &Path, shard: Shard) -> Result<Option<File>, FolderError> {
-    let file = File::options().create(true).truncate(false).write(true).open(path);
-    let file = file.map_err(|cause| FolderError::io(path, cause))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Err(FolderError::Busy { path: path.to_owned(), shard }),
-        Err(TryLockError::Error(_)) => Ok(None),
-    }
 }
 
 /// Why a folder cannot be worked with.
@@ -517,6 +404,17 @@ pub enum FolderError {
         /// The shards that they belong to, where that can be told.
         shards: Vec<Shard>,
     },
+    /// A search has not come to its end.
+    #[error(
+        "the search in {} is not finished: {done} schemes were tried; run the same command again to go on",
+        path.display()
+    )]
+    Unfinished {
+        /// The folder.
+        path: PathBuf,
+        /// How many were tried.
+        done: usize,
+    },
     /// There is no more room.
     #[error("{} cannot be written: {cause}; what was finished before is kept: make room and run the same command again", path.display())]
     Full {
@@ -536,7 +434,7 @@ pub enum FolderError {
 }
 
 impl FolderError {
-    pub(super) fn io(path: &Path, cause: io::Error) -> Self {
+    pub(in crate::experiment) fn io(path: &Path, cause: io::Error) -> Self {
         use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         let path = path.to_owned();
         match cause.kind() {

@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use toml::Value;
 
-use super::folder::{FolderError, Identity};
+use super::folder::FolderError;
+use super::parts::Identity;
 use super::{Findings, Folder, StudyError, StudyPlan, part};
 use crate::analysis::uncertainty::{self, TippingPoint, cells, tipping_points};
 use crate::experiment::Settings;

@@ -33,16 +33,19 @@ mod outcomes;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod part;
+pub(in crate::experiment) mod parts;
 mod plan;
 mod report;
 mod screening;
 mod shard;
 mod statements;
+pub(in crate::experiment) mod tables;
 
 pub use file::{
     DEFAULT_EMPLOYEES, DEFAULT_METRICS, DEFAULT_REPLICATES, STUDY_SCHEMA_VERSION, Source, Study, StudyDocument,
     json_schema,
 };
+pub(in crate::experiment) use file::FactorTable;
 #[cfg(feature = "parquet")]
 pub use files::write_outcomes_as_parquet;
 pub use files::{merge, write};

@@ -20,7 +20,7 @@ struct Line<H> {
 }
 
 /// Writes a part to a temporary name, makes it last and gives it its name.
-pub(super) fn write(path: &Path, head: &impl Serialize, numbers: &[f64]) -> io::Result<()> {
+pub(in crate::experiment) fn write(path: &Path, head: &impl Serialize, numbers: &[f64]) -> io::Result<()> {
     let body: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
     let line = Line { head, numbers: numbers.len(), sha256: sha256(&body) };
     let mut bytes = serde_json::to_vec(&line)?;
@@ -30,7 +30,7 @@ pub(super) fn write(path: &Path, head: &impl Serialize, numbers: &[f64]) -> io::
 }
 
 /// Reads a part; none where it is not whole.
-pub(super) fn read<H: DeserializeOwned>(path: &Path) -> io::Result<Option<(H, Vec<f64>)>> {
+pub(in crate::experiment) fn read<H: DeserializeOwned>(path: &Path) -> io::Result<Option<(H, Vec<f64>)>> {
     let bytes = fs::read(path)?;
     let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else { return Ok(None) };
     let Ok(line) = serde_json::from_slice::<Line<H>>(&bytes[..end]) else { return Ok(None) };
