@@ -28,7 +28,8 @@ fn frame(context: &Context, input: RawInput, content: impl FnMut(&mut egui::Ui))
 fn four() -> Vec<Figure> {
     let scenario = charts::scenario(&charts::names(4));
     let study = charts::study_figures(&charts::answer(scenario.clone()));
-    charts::figures(&charts::run(scenario)).into_iter().chain(study).collect()
+    let search = charts::search_figures(&charts::found(scenario.clone()));
+    charts::figures(&charts::run(scenario)).into_iter().chain(study).chain(search).collect()
 }
 
 fn looks(figure: &Figure) -> impl Iterator<Item = (Extent, Size)> {

@@ -5,7 +5,9 @@ mod charts;
 
 use std::sync::LazyLock;
 
-use charts::{SCENARIO_TOML, answer, figures, figures_with, names, run, scenario, small, study_figures};
+use charts::{
+    SCENARIO_TOML, answer, figures, figures_with, found, names, run, scenario, search_figures, small, study_figures,
+};
 use proptest::prelude::*;
 use yardstick::chart::layout::{self, Extent, Look};
 use yardstick::chart::scene::{Part, Rect, Scene, Shape};
@@ -20,9 +22,12 @@ static FOUR: LazyLock<Vec<Figure>> = LazyLock::new(|| figures(&run(scenario(&nam
 /// Charts of a study of the same schemes.
 static STUDY: LazyLock<Vec<Figure>> = LazyLock::new(|| study_figures(&answer(scenario(&names(4)))));
 
+/// Charts of a search of the same scenario.
+static SEARCH: LazyLock<Vec<Figure>> = LazyLock::new(|| search_figures(&found(scenario(&names(4)))));
+
 /// Charts of every kind.
 fn every_kind() -> impl Iterator<Item = &'static Figure> {
-    FOUR.iter().chain(STUDY.iter())
+    FOUR.iter().chain(STUDY.iter()).chain(SEARCH.iter())
 }
 
 fn token_spend() -> &'static Figure {
@@ -92,13 +97,16 @@ fn all_kinds_apply_to_four_schemes() {
     assert_eq!(kinds, Kind::OF_A_RUN);
     let kinds: Vec<Kind> = STUDY.iter().map(|figure| figure.kind).collect();
     assert_eq!(kinds, Kind::OF_A_STUDY);
+    let kinds: Vec<Kind> = SEARCH.iter().map(|figure| figure.kind).collect();
+    assert_eq!(kinds, Kind::OF_A_SEARCH);
 }
 
 #[test]
 fn no_text_covers_another_at_any_size() {
     for count in [1, 2, 3, 5, 6, 8] {
         let study = if count > 1 { study_figures(&answer(scenario(&names(count)))) } else { Vec::new() };
-        for figure in figures(&run(scenario(&names(count)))).into_iter().chain(study) {
+        let search = search_figures(&found(scenario(&names(count))));
+        for figure in figures(&run(scenario(&names(count)))).into_iter().chain(study).chain(search) {
             for size in sizes() {
                 legible(&figure, size).unwrap();
             }
@@ -114,7 +122,8 @@ fn eight_long_names_stay_legible_and_apart_on_cards() {
     for name in [&latin as &dyn Fn(usize) -> String, &hebrew] {
         let names: Vec<String> = (0..8).map(name).collect();
         let study = study_figures(&answer(scenario(&names)));
-        for figure in figures(&run(scenario(&names))).into_iter().chain(study) {
+        let search = search_figures(&found(scenario(&names)));
+        for figure in figures(&run(scenario(&names))).into_iter().chain(study).chain(search) {
             legible_on_cards(&figure).unwrap();
         }
     }

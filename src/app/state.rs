@@ -308,7 +308,11 @@ impl State {
     /// The chart of a kind that is on screen.
     pub fn figure(&self, kind: Kind) -> Option<&Figure> {
         let of_run = || self.results.as_ref()?.figures.iter().find(|figure| figure.kind == kind);
-        if kind.needs_study() { self.pages.hold.figure(kind) } else { of_run() }
+        match kind {
+            kind if kind.needs_study() => self.pages.hold.figure(kind),
+            kind if kind.needs_search() => self.pages.better.figure(kind),
+            _ => of_run(),
+        }
     }
 
     /// The charts that pages show of every run.

@@ -3,14 +3,16 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::Fault;
 use super::input::{self, Overrides};
 use super::results::today;
-use crate::chart::catalogue::{self, NotApplicable, Source, StudySource, study_figure};
+use crate::chart::catalogue::{self, NotApplicable, SearchSource, Source, StudySource, search_figure, study_figure};
 use crate::chart::{ExportError, Figure, Format, Kind, Options, Size, Theme, files};
+use crate::experiment::search::{Found, SearchFolder};
 use crate::experiment::study::{Answer, Folder, Screening, ScreeningSize};
 use crate::model::Metric;
 use crate::run::{Cancel, Executor};
@@ -139,8 +141,26 @@ fn named(arguments: &Arguments) -> Vec<Kind> {
     arguments.charts.iter().filter_map(kind).collect()
 }
 
+/// The charts of a finished search.
+fn of_search(arguments: &Arguments, search: &Path) -> anyhow::Result<Vec<Figure>> {
+    let (folder, plan) = SearchFolder::open(search)?;
+    let archive = folder.archive(&plan)?;
+    let found = Found::new(&Arc::new(plan), &archive, true);
+    let provenance = found.provenance(found.plan.scenario().document().text().into(), today()?);
+    let make = |kind| search_figure(kind, &SearchSource { found: &found, provenance: &provenance });
+    let kinds = named(arguments);
+    if kinds.is_empty() {
+        return Ok(Kind::OF_A_SEARCH.into_iter().filter_map(|kind| make(kind).ok()).collect());
+    }
+    let made = kinds.into_iter().map(|kind| make(kind).map_err(|why| no_figure(kind, "search", why)));
+    Ok(made.collect::<Result<_, _>>()?)
+}
+
 /// The charts of a finished study.
 fn of_study(arguments: &Arguments, study: &Path, cancel: &Cancel) -> anyhow::Result<Vec<Figure>> {
+    if SearchFolder::is_one(study) {
+        return of_search(arguments, study);
+    }
     let (folder, plan) = Folder::open(study)?;
     let answer = Answer::of_folder(&folder, plan, &Executor::new().cancelled_by(cancel))?;
     let text = answer.plan.scenario().document().text().into();
@@ -165,8 +185,16 @@ fn of_scenario(arguments: &Arguments, file: &Path, cancel: &Cancel) -> anyhow::R
     }
     let executor = Executor::new().cancelled_by(cancel);
     let kinds = named(arguments);
-    let (of_study, of_run): (Vec<Kind>, Vec<Kind>) = kinds.iter().partition(|kind| kind.needs_study());
+    let (of_study, others): (Vec<Kind>, Vec<Kind>) = kinds.iter().partition(|kind| kind.needs_study());
+    let (of_search, of_run): (Vec<Kind>, Vec<Kind>) = others.iter().partition(|kind| kind.needs_search());
     let mut made = Vec::new();
+    if !of_search.is_empty() {
+        let found = Found::quickly(&scenario, &executor).map_err(|_| Fault::Interrupted)?;
+        let found = found.map_err(Fault::Impossible)?;
+        let provenance = found.provenance(document.text().into(), today()?);
+        let source = SearchSource { found: &found, provenance: &provenance };
+        made.extend(of_search.iter().map(|kind| (*kind, search_figure(*kind, &source))));
+    }
     if !of_study.is_empty() {
         let answer = Screening::of(&scenario, ScreeningSize::CHART, &executor).map_err(|_| Fault::Interrupted)?;
         let answer = answer.map_err(Fault::Impossible)?;

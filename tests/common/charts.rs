@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use yardstick::analysis;
 use yardstick::analysis::uncertainty::{DiscoveredBox, Limit, Restriction};
-use yardstick::chart::catalogue::{self, Source, StudySource};
+use yardstick::chart::catalogue::{self, SearchSource, Source, StudySource};
 use yardstick::chart::{Figure, Kind, Provenance};
+use yardstick::experiment::search::{Found, Search, SearchPlan, hunt};
 use yardstick::experiment::study::{Answer, FoundBox, Screening, ScreeningSize};
 use yardstick::model::{Model, Person};
 use yardstick::run::{self, Ensemble, Executor};
@@ -121,4 +122,20 @@ pub fn study_figures(answer: &Answer) -> Vec<Figure> {
     let provenance = provenance();
     let source = StudySource { answer, provenance: &provenance };
     Kind::OF_A_STUDY.into_iter().filter_map(|kind| catalogue::study_figure(kind, &source).ok()).collect()
+}
+
+/// What a search among every lever of a very small organisation finds.
+pub fn found(mut scenario: Scenario) -> Found {
+    (scenario.organisation.employees, scenario.run.weeks, scenario.run.summary_weeks) = (20, 8, 4);
+    (scenario.run.warmup_weeks, scenario.run.baseline_weeks) = (4, 4);
+    let search = Search { samples: 60, population: 16, replicates: 3, ..Search::quick(&scenario) };
+    let plan = SearchPlan::new(search, &scenario.checked().expect("it can be run"), |_| Err("no file".into()));
+    let plan = Arc::new(plan.expect("every lever can move"));
+    Found::new(&plan, &hunt(&plan, &Executor::new()).expect("nobody stops it"), true)
+}
+
+pub fn search_figures(found: &Found) -> Vec<Figure> {
+    let provenance = provenance();
+    let source = SearchSource { found, provenance: &provenance };
+    Kind::OF_A_SEARCH.into_iter().filter_map(|kind| catalogue::search_figure(kind, &source).ok()).collect()
 }

@@ -166,6 +166,8 @@ pages! {
     Assumptions = assumptions;
     /// Many plausible organisations.
     Hold = hold;
+    /// Many schemes.
+    Better = better;
 }
 
 /// The keys of the tabs, from left to right.

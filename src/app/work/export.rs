@@ -10,13 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use super::run::Results;
 use crate::app::message::Message;
+use crate::app::pages::better;
 use crate::app::pages::hold::screen::Shown;
 use crate::app::state::{Dialog, State, View};
 use crate::app::task::{Name, Priority, Wanted, Work};
 use crate::brief;
-use crate::chart::catalogue::{self, Source};
+use crate::chart::catalogue::{self, SearchSource, Source, search_figure};
 use crate::chart::{ExportError, Figure, Format, Kind, Options, Size, Theme, export, files};
 use crate::experiment::Outcome;
+use crate::experiment::search::Found;
 use crate::experiment::study::{Screening, ScreeningSize};
 use crate::run::{Cancel, Executor};
 
@@ -103,6 +105,8 @@ pub struct Material {
     pub run: Arc<Results>,
     /// What plausible organisations answer, if that was asked.
     pub asked: Option<Arc<Shown>>,
+    /// What a search found, if that was asked.
+    pub sought: Option<Arc<better::seek::Shown>>,
     /// The day that they bear.
     pub date: String,
 }
@@ -112,12 +116,15 @@ impl Material {
     pub fn of(state: &State) -> Option<Self> {
         let hold = &state.pages.hold;
         let asked = hold.shown.clone().filter(|_| state.view == View::Hold || hold.is_present(state));
-        Some(Self { run: state.results.clone()?, asked, date: state.today.clone() })
+        let better = &state.pages.better;
+        let sought = better.shown.clone().filter(|_| state.view == View::Better || better.is_complete(state));
+        Some(Self { run: state.results.clone()?, asked, sought, date: state.today.clone() })
     }
 
     /// The figures of `kinds` that apply; none after `cancel`.
     fn figures(&self, kinds: &[Kind], cancel: &Cancel) -> Option<Vec<Figure>> {
-        let (of_study, of_run): (Vec<Kind>, Vec<Kind>) = kinds.iter().partition(|kind| kind.needs_study());
+        let (of_study, others): (Vec<Kind>, Vec<Kind>) = kinds.iter().partition(|kind| kind.needs_study());
+        let (of_search, of_run): (Vec<Kind>, Vec<Kind>) = others.iter().partition(|kind| kind.needs_search());
         let mut figures = if of_run.is_empty() {
             Vec::new()
         } else {
@@ -128,7 +135,22 @@ impl Material {
         if !of_study.is_empty() {
             figures.extend(self.study_figures(cancel)?.into_iter().filter(|figure| of_study.contains(&figure.kind)));
         }
+        if !of_search.is_empty() {
+            figures.extend(self.search_figures(cancel)?.into_iter().filter(|figure| of_search.contains(&figure.kind)));
+        }
         Some(figures)
+    }
+
+    /// Charts of what a search found, made quickly if nobody asked for one; none after `cancel`.
+    fn search_figures(&self, cancel: &Cancel) -> Option<Vec<Figure>> {
+        if let Some(sought) = &self.sought {
+            return Some(sought.figures.clone());
+        }
+        let executor = Executor::new().cancelled_by(cancel);
+        let Ok(found) = Found::quickly(self.run.outcome.scenario(), &executor).ok()? else { return Some(Vec::new()) };
+        let provenance = found.provenance(self.run.document.text().into(), self.date.clone());
+        let source = SearchSource { found: &found, provenance: &provenance };
+        Some(Kind::OF_A_SEARCH.into_iter().filter_map(|kind| search_figure(kind, &source).ok()).collect())
     }
 
     /// Charts of what plausible organisations answer, asked quickly if nobody has; none after `cancel`.

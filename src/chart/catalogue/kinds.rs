@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NotApplicable, Source, StudySource, compare, people, study, time};
+use super::{NotApplicable, SearchSource, Source, StudySource, compare, people, search, study, time};
 use crate::chart::figure::Figure;
 use crate::model::Metric;
 
@@ -15,12 +15,15 @@ enum Needs {
     People,
     /// Many organisations, not one.
     Study,
+    /// Many schemes, most of them not in the scenario.
+    Search,
 }
 
 macro_rules! charts {
     (
         of a run { $($(#[$meta:meta])* $variant:ident = $key:literal, $label:literal, $needs:ident, $make:expr;)+ }
         of a study { $($(#[$of_study:meta])* $asked:ident = $asked_key:literal, $asked_label:literal, $asked_make:expr;)+ }
+        of a search { $($(#[$of_search:meta])* $sought:ident = $sought_key:literal, $sought_label:literal, $sought_make:expr;)+ }
     ) => {
         /// Which chart it is.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,6 +31,7 @@ macro_rules! charts {
         pub enum Kind {
             $($(#[$meta])* $variant,)+
             $($(#[$of_study])* $asked,)+
+            $($(#[$of_search])* $sought,)+
             /// Any recorded metric over time.
             Any(Metric),
         }
@@ -36,11 +40,14 @@ macro_rules! charts {
             pub const OF_A_RUN: [Self; [$($key),+].len()] = [$(Self::$variant),+];
             /// The charts of a full set of a study, in their order.
             pub const OF_A_STUDY: [Self; [$($asked_key),+].len()] = [$(Self::$asked),+];
+            /// The charts of a full set of a search, in their order.
+            pub const OF_A_SEARCH: [Self; [$($sought_key),+].len()] = [$(Self::$sought),+];
             /// The name on the command line and in file names.
             pub const fn key(self) -> &'static str {
                 match self {
                     $(Self::$variant => $key,)+
                     $(Self::$asked => $asked_key,)+
+                    $(Self::$sought => $sought_key,)+
                     Self::Any(metric) => metric.key(),
                 }
             }
@@ -49,6 +56,7 @@ macro_rules! charts {
                 match self {
                     $(Self::$variant => $label,)+
                     $(Self::$asked => $asked_label,)+
+                    $(Self::$sought => $sought_label,)+
                     Self::Any(metric) => metric.label(),
                 }
             }
@@ -56,6 +64,7 @@ macro_rules! charts {
                 match self {
                     $(Self::$variant => Needs::$needs,)+
                     $(Self::$asked => Needs::Study,)+
+                    $(Self::$sought => Needs::Search,)+
                     Self::Any(_) => Needs::Everyone,
                 }
             }
@@ -68,6 +77,7 @@ macro_rules! charts {
             let make: fn(&Source) -> Result<Figure, NotApplicable> = match kind {
                 $(Kind::$variant => $make,)+
                 $(Kind::$asked => |_| Err(NotApplicable::OfAStudy),)+
+                $(Kind::$sought => |_| Err(NotApplicable::OfASearch),)+
                 Kind::Any(metric) => return Ok(time::metric(source, kind, metric)),
             };
             make(source)
@@ -80,6 +90,20 @@ macro_rules! charts {
             let make: fn(&StudySource) -> Option<Figure> = match kind {
                 $(Kind::$asked => $asked_make,)+
                 $(Kind::$variant => return Err(NotApplicable::OfARun),)+
+                $(Kind::$sought => return Err(NotApplicable::OfASearch),)+
+                Kind::Any(_) => return Err(NotApplicable::OfARun),
+            };
+            make(source).ok_or(NotApplicable::Nothing)
+        }
+        /// The chart of a search.
+        ///
+        /// # Errors
+        /// Where it does not apply.
+        pub fn search_figure(kind: Kind, source: &SearchSource) -> Result<Figure, NotApplicable> {
+            let make: fn(&SearchSource) -> Option<Figure> = match kind {
+                $(Kind::$sought => $sought_make,)+
+                $(Kind::$variant => return Err(NotApplicable::OfARun),)+
+                $(Kind::$asked => return Err(NotApplicable::OfAStudy),)+
                 Kind::Any(_) => return Err(NotApplicable::OfARun),
             };
             make(source).ok_or(NotApplicable::Nothing)
@@ -138,12 +162,18 @@ charts! {
         /// How much of the spread is luck of the draws.
         NoiseAgainstSpread = "noise-against-spread", "Noise against spread", study::noise_against_spread;
     }
+    of a search {
+        /// Schemes that no other beats, among all that were tried.
+        Front = "front", "What there is to choose between", search::front;
+        /// Where each lever stands along the front.
+        LeversAlongFront = "levers-along-front", "Levers along the front", search::levers_along_front;
+    }
 }
 
 impl Kind {
     /// Every chart but those of single metrics, those of a run first.
     pub fn all() -> impl Iterator<Item = Self> {
-        Self::OF_A_RUN.into_iter().chain(Self::OF_A_STUDY)
+        Self::OF_A_RUN.into_iter().chain(Self::OF_A_STUDY).chain(Self::OF_A_SEARCH)
     }
 
     /// The chart with this name: one of [`Kind::all`] or the key of a metric.
@@ -154,6 +184,11 @@ impl Kind {
     /// Whether the chart is one of a study, not of a run.
     pub const fn needs_study(self) -> bool {
         matches!(self.needs(), Needs::Study)
+    }
+
+    /// Whether the chart is one of a search, not of a run.
+    pub const fn needs_search(self) -> bool {
+        matches!(self.needs(), Needs::Search)
     }
 
     /// Whether the chart shows individuals, that is, needs [`crate::model::Person`]s.

@@ -4,6 +4,7 @@ use super::axis::{Axis, Scale};
 use super::figure::{Figure, Ink, Key, Layer, Mark, Panel, SchemeStyle};
 use super::palette;
 use crate::analysis::{Difference, Distribution, Summary, SummaryRow, Window, format};
+use crate::experiment::search::Found;
 use crate::experiment::study::Answer;
 use crate::experiment::{Outcome, Provenance};
 use crate::model::{Metric, Person};
@@ -13,10 +14,11 @@ use crate::scenario::Scenario;
 mod compare;
 mod kinds;
 mod people;
+mod search;
 mod study;
 mod time;
 
-pub use kinds::{Kind, figure, study_figure};
+pub use kinds::{Kind, figure, search_figure, study_figure};
 
 /// Lines of more schemes than this have a key instead of names at their ends.
 pub const MOST_NAMED_LINES: usize = 5;
@@ -51,6 +53,9 @@ pub enum NotApplicable {
     /// It shows many organisations, and this is a run of one.
     #[error("it shows many organisations: ask a study")]
     OfAStudy,
+    /// It shows many schemes, and this is no search.
+    #[error("it shows what a search finds: ask one")]
+    OfASearch,
     /// It shows one organisation, and this is a study of many.
     #[error("it shows one organisation: run the scenario")]
     OfARun,
@@ -77,6 +82,15 @@ impl<'a> Source<'a> {
 pub struct StudySource<'a> {
     /// What it answers.
     pub answer: &'a Answer,
+    /// Where the numbers come from.
+    pub provenance: &'a Provenance,
+}
+
+/// A search to make charts of.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchSource<'a> {
+    /// What it found.
+    pub found: &'a Found,
     /// Where the numbers come from.
     pub provenance: &'a Provenance,
 }

@@ -81,8 +81,7 @@ pub fn report(folder: &Path, session: &Session) -> anyhow::Result<(Vec<Section>,
         session.counting("schemes", takes)
     });
     let takes = takes.transpose().map_err(|error| session.fault(error, "what is finished is kept"))?.flatten();
-    let text = plan.scenario().document().text().into();
-    let provenance = Provenance::new(plan.scenario(), text, plan.base().run.replicates as usize, today()?);
+    let provenance = found.provenance(plan.scenario().document().text().into(), today()?);
     Ok((found.report(takes.as_ref()), provenance))
 }
 

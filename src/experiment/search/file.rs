@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use toml::Value;
 
-use super::goal::{Constraint, Goals, Judged, Objective, Sense, metric};
+use super::goal::{Bound, Constraint, Goals, Judged, Objective, Sense, metric};
 use super::space::{COUNT, Movable, NONE, Reach};
 use crate::analysis::Window;
 use crate::experiment::study::{DEFAULT_EMPLOYEES, FactorTable, STUDY_SCHEMA_VERSION, Source};
@@ -30,6 +30,9 @@ const DEFAULT_REPLICATES: u32 = 8;
 
 /// Plausible organisations where a study names none.
 const DEFAULT_ORGANISATIONS: u32 = 16;
+
+/// Candidates, employees and replicates of a quick search.
+const QUICK: (u64, u32, u32) = (240, 150, 6);
 
 /// The most objectives of one search.
 const MOST_OBJECTIVES: usize = 3;
@@ -119,6 +122,15 @@ impl Search {
     #[must_use]
     pub fn with_usual_levers(self, weeks: u32) -> Self {
         Self { levers: usual_levers(weeks), ..self }
+    }
+
+    /// A quick one of a scenario: every usual lever, output not below the reference's.
+    pub fn quick(scenario: &Scenario) -> Self {
+        let mut search = Self::new(scenario.title.clone()).with_usual_levers(scenario.run.weeks);
+        search.goals.constraints =
+            vec![Constraint { metric: Metric::RealOutputHours, is_most: false, bound: Bound::Reference(1.0) }];
+        (search.samples, search.employees, search.replicates) = QUICK;
+        search
     }
 
     /// Every metric that is kept of a candidate, once.

@@ -8,10 +8,16 @@
 use std::sync::Arc;
 
 use super::archive::{Archive, Round, Tried};
+use super::file::Search;
 use super::goal::{Loss, Sense};
+use super::hunt::hunt;
 use super::plan::SearchPlan;
 use super::space::{Movable, Place, in_force};
-use crate::scenario::Scheme;
+use crate::experiment::Provenance;
+use crate::experiment::study::StudyError;
+use crate::model::Stopped;
+use crate::run::Executor;
+use crate::scenario::{Checked, Scheme};
 
 /// The scheme that is offered.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +77,29 @@ impl Found {
             offered,
             is_complete,
         }
+    }
+
+    /// What a quick search among every lever of a scenario finds, or why there is none: for charts that
+    /// are asked for by name, and for documents that are to be made within seconds.
+    ///
+    /// # Errors
+    /// [`Stopped`] where the executor was.
+    pub fn quickly(scenario: &Checked, executor: &Executor) -> Result<Result<Self, String>, Stopped> {
+        let search = Search::quick(scenario);
+        let plan = match SearchPlan::new(search, scenario, |_| Err("a quick search has no files".into())) {
+            Ok(plan) => Arc::new(plan),
+            Err(problems) => return Ok(Err(problems.into_iter().map(|problem| problem.message).collect())),
+        };
+        match hunt(&plan, executor) {
+            Ok(archive) => Ok(Ok(Self::new(&plan, &archive, true))),
+            Err(StudyError::Stopped(stopped)) => Err(stopped),
+            Err(error) => Ok(Err(error.to_string())),
+        }
+    }
+
+    /// Where its numbers come from, for a scenario written as `text`, on a day.
+    pub fn provenance(&self, text: Arc<str>, date: String) -> Provenance {
+        Provenance::new(self.plan.scenario(), text, self.plan.base().run.replicates as usize, date)
     }
 
     /// One that was tried.
@@ -217,12 +246,10 @@ pub(super) fn is_gain(sense: Sense) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::experiment::search::file::{Search, Under};
+    use crate::experiment::search::file::Under;
     use crate::experiment::search::goal::{Constraint, Objective};
-    use crate::experiment::search::hunt::hunt;
     use crate::experiment::search::plan::tests::plan;
     use crate::model::Metric;
-    use crate::run::Executor;
 
     pub fn found(change: impl FnOnce(&mut Search)) -> Found {
         let plan = Arc::new(plan(change));

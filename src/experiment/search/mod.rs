@@ -47,4 +47,4 @@ pub use hunt::{Hunt, Rows, SharedRows, Sight, hunt};
 pub use plan::{Row, SearchPlan};
 pub use space::{Movable, Place, Reach, Space, in_force, in_words, short_name};
 pub use win::{Moved, Takes, Way, what_it_takes};
-pub use words::amount;
+pub use words::{amount, takes_in_words};

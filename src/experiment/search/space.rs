@@ -617,7 +617,7 @@ mod tests {
         assert_eq!(space.genome(&scheme), Some(vec![2, 1, 1, 4, 2]));
         let elsewhere = Scheme { help: crate::scenario::Help { coaching: 0.5 }, ..scheme };
         assert_eq!(space.genome(&elsewhere), None);
-        assert_eq!((space.size(), space.samples().len()), (3.0 * 3.0 * 2.0 * 11.0 * 3.0, 22));
+        assert_eq!((space.size(), space.samples().len()), (3.0 * 3.0 * 2.0 * 21.0 * 3.0, 32));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::archive::Round;
 use super::found::{Found, Offered, is_gain};
-use super::goal::{Loss, Values as _};
+use super::goal::{Goals, Loss, Values as _};
 use super::space::{in_force, in_words, short_name};
 use super::win::{Takes, Way};
 use crate::analysis::{format, words};
@@ -267,7 +267,7 @@ impl Found {
         }
         if let Some(takes) = takes {
             let question = format!("What would it take for \u{2018}{}\u{2019} to win?", takes.name);
-            sections.push(Section { question, answers: vec![self.takes(takes)], table: None });
+            sections.push(Section { question, answers: vec![takes_in_words(&self.plan.search().goals, takes)], table: None });
         }
         sections.push(Section { question: "How it was asked".into(), answers: vec![self.how()], table: None });
         sections
@@ -295,36 +295,6 @@ impl Found {
         Table { head: head.collect(), rows: picked.map(|(_, &number)| row(number)).collect() }
     }
 
-    /// What it takes for a scheme to win, in words.
-    pub fn takes(&self, takes: &Takes) -> String {
-        let first = self.plan.search().goals.objectives[0];
-        let label = words::inside(first.metric.label());
-        let gain = |loss: &Loss| {
-            let value = if is_gain(first.sense) { -loss.amount } else { loss.amount };
-            format!("{} {label} than \u{2018}{}\u{2019}", change(first.metric, value, loss.noise), takes.rival)
-        };
-        let moved = |way: &Way| {
-            let parts: Vec<String> =
-                way.moved.iter().map(|of| format!("{} from {} to {}", words::inside(of.label), of.from, of.to)).collect();
-            parts.join(" and ")
-        };
-        let name = format!("\u{2018}{}\u{2019}", takes.name);
-        if takes.wins_already() {
-            return format!("{name} wins as it is: {}.", gain(&takes.loss));
-        }
-        if !takes.ways.is_empty() {
-            let ways: Vec<String> = takes.ways.iter().map(|way| format!("{} ({})", moved(way), gain(&way.loss))).collect();
-            return format!("{name} wins with {}.", ways.join("; or with "));
-        }
-        match &takes.nearest {
-            Some(way) => {
-                let misses = if way.is_feasible { "" } else { ", and still misses a limit" };
-                format!("Nothing that was tried makes {name} win. It comes nearest with {}: {}{misses}.", moved(way), gain(&way.loss))
-            }
-            None => format!("Nothing that was tried makes {name} win, and no lever brings it nearer: {}.", gain(&takes.loss)),
-        }
-    }
-
     fn how(&self) -> String {
         let (base, search) = (self.plan.base(), self.plan.search());
         let (one, many) = self.plan.unit_names();
@@ -344,6 +314,41 @@ impl Found {
             &self.plan.hash()[..12],
         )
     }
+}
+
+/// What it takes for a scheme to win, in words.
+pub fn takes_in_words(goals: &Goals, takes: &Takes) -> String {
+    let first = goals.objectives[0];
+    let label = words::inside(first.metric.label());
+    let gain = |loss: &Loss| {
+        let value = if is_gain(first.sense) { -loss.amount } else { loss.amount };
+        format!("{} {label} than \u{2018}{}\u{2019}", change(first.metric, value, loss.noise), takes.rival)
+    };
+    let moved = |way: &Way| {
+        let parts: Vec<String> = way
+            .moved
+            .iter()
+            .map(|of| format!("{} from {} to {}", words::inside(of.label), of.from, of.to))
+            .collect();
+        parts.join(" and ")
+    };
+    let name = format!("\u{2018}{}\u{2019}", takes.name);
+    if takes.wins_already() {
+        return format!("{name} wins as it is: {}.", gain(&takes.loss));
+    }
+    if !takes.ways.is_empty() {
+        let ways: Vec<String> = takes.ways.iter().map(|way| format!("{} ({})", moved(way), gain(&way.loss))).collect();
+        return format!("{name} wins with {}.", ways.join("; or with "));
+    }
+    let Some(way) = &takes.nearest else {
+        return format!("Nothing that was tried makes {name} win, and no lever brings it nearer: {}.", gain(&takes.loss));
+    };
+    let misses = if way.is_feasible { "" } else { ", and still misses a limit" };
+    format!(
+        "Nothing that was tried makes {name} win clearly. It comes nearest with {}: {}{misses}.",
+        moved(way),
+        gain(&way.loss)
+    )
 }
 
 fn capitalised(text: &str) -> String {

@@ -472,6 +472,8 @@ fn missing_words(path: &Path, missing: &[Range<usize>], of: usize, shards: &[Sha
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::experiment::design::Kind;
     use crate::experiment::study::plan::tests::{outcomes, plan, small};
@@ -541,7 +543,7 @@ mod tests {
         run(&foreign, &other, Shard { index: 1, of: 2 }, &Executor::new()).unwrap();
         let shard = here.join("shards/1-of-2");
         fs::create_dir(&shard).unwrap();
-        for file in files(&there.join("shards/1-of-2"), |_| true).unwrap() {
+        for file in fs::read_dir(there.join("shards/1-of-2")).unwrap().map(|entry| entry.unwrap().path()) {
             fs::copy(&file, shard.join(file.file_name().unwrap())).unwrap();
         }
         let refused = said(folder.outcomes(&ours).unwrap_err());
@@ -552,7 +554,7 @@ mod tests {
         assert!(refused.contains(".part is of another plan"), "{refused}");
 
         fs::remove_dir_all(&shard).unwrap();
-        let half = files(&here.join("shards/0-of-2"), |name| name.ends_with(PART)).unwrap().remove(0);
+        let half = parts::of_shard(&here.join("shards/0-of-2")).unwrap().remove(0);
         let bytes = fs::read(&half).unwrap();
         fs::write(&half, &bytes[..bytes.len() / 2]).unwrap();
         let refused = said(folder.outcomes(&ours).unwrap_err());
