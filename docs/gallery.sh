@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes docs/gallery/ and docs/gallery.md: every chart of the default scenario, those of a
-# quick study of it, and one chart in each
+# quick study and of a quick search of it, and one chart in each
 # theme and size. Needs only the program: `docs/gallery.sh [PATH-TO-YARDSTICK]`, from the top folder.
 set -eu
 yardstick=${1:-target/release/yardstick}
@@ -13,6 +13,7 @@ mkdir -p "$out"
 "$yardstick" chart token-leaderboard --out "$out" --format png --size half-slide --scale 0.75 > /dev/null
 "$yardstick" chart token-leaderboard --out "$out" --chart share-best --chart regret-by-theory --chart hangs-on \
     --chart tipping-map --chart pilot-worth --chart noise-against-spread --format png --size half-slide --scale 0.75 > /dev/null
+"$yardstick" chart token-leaderboard --out "$out" --chart front --chart levers-along-front --format png --size half-slide --scale 0.75 > /dev/null
 "$yardstick" chart token-leaderboard --out "$out/dark" --chart token-spend --format png --size column --scale 1 --theme dark > /dev/null
 "$yardstick" chart token-leaderboard --out "$out/print" --chart token-spend --format png --size column --scale 1 --theme print > /dev/null
 "$yardstick" chart token-leaderboard --out "$out/column" --chart token-spend --format svg,png,pdf,csv --size column --scale 1 > /dev/null

@@ -15,7 +15,7 @@ use yardstick::chart::Kind;
 fn asked() -> (Window, tempfile::TempDir) {
     let (mut window, folder) = small();
     window.set_size(vec2(1440.0, 2200.0));
-    let place = View::ALL.iter().position(|view| *view == View::Better).unwrap();
+    let place = View::ALL.iter().position(|view| *view == View::Better).expect("a tab");
     let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
     window.key_press_modifiers(Modifiers::COMMAND, keys[place]);
     until(&mut window, "the first front", |state| state.view == View::Better && front(state) > 0);

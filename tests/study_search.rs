@@ -57,8 +57,7 @@ const SMALL: &str = "minimise = [\"compute_cost_usd\"]\nconstraints = [\"real_ou
                      scheme = \"Accepted output, for oneself\"\nsamples = 60\npopulation = 16\nreplicates = 4\nemployees = 24";
 
 /// Some seconds of work.
-const LONG: &str =
-    "minimise = [\"compute_cost_usd\"]\nsamples = 120\npopulation = 20\nreplicates = 8\nemployees = 150";
+const LONG: &str = "minimise = [\"compute_cost_usd\"]\nsamples = 120\npopulation = 20\nreplicates = 8\nemployees = 150";
 
 fn tables(folder: &str) -> [Vec<u8>; 2] {
     ["front.csv", "search.csv"].map(|name| fs::read(Path::new(folder).join(name)).expect(name))
@@ -130,7 +129,9 @@ fn a_search_is_planned_reported_and_charted() {
     let place = Place::new();
     let study = place.study(SMALL);
     let (plan, _) = with_status(&["study", "plan", &study, "--shards", "4"], 0);
-    for part in ["at most 60 schemes of 396", "4 replicates", "levers:      count", "agent-weeks", "share each generation"] {
+    for part in
+        ["at most 60 schemes of 396", "4 replicates", "levers:      count", "agent-weeks", "share each generation"]
+    {
         assert!(plan.contains(part), "{part}: {plan}");
     }
     let out = place.path("out");

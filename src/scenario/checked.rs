@@ -138,7 +138,7 @@ mod tests {
     fn other_schemes_are_checked_together() {
         let checked = Scenario::new("A").checked().unwrap();
         let scheme = Scheme { from_week: 5, until_week: Some(9), ..Scheme::default() };
-        assert_eq!(checked.with_schemes(vec![scheme.clone()]).unwrap().schemes, [scheme.clone()]);
+        assert_eq!(checked.with_schemes(vec![scheme.clone()]).unwrap().schemes[0], scheme);
         let ends_early = Scheme { until_week: Some(5), ..scheme };
         assert!(checked.with_schemes(vec![ends_early]).unwrap_err().to_string().contains("ends in week 5"));
     }

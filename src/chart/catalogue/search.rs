@@ -82,7 +82,8 @@ pub(super) fn front(source: &SearchSource) -> Option<Figure> {
     if found.archive.tried().is_empty() {
         return None;
     }
-    let others: Vec<usize> = if source.objectives().len() > 1 { (1..source.objectives().len()).collect() } else { vec![] };
+    let others: Vec<usize> =
+        if source.objectives().len() > 1 { (1..source.objectives().len()).collect() } else { vec![] };
     let panels: Vec<Panel> = if others.is_empty() {
         vec![panel(source, None, None)]
     } else {
@@ -117,9 +118,8 @@ fn panel(source: &SearchSource, other: Option<usize>, title: Option<String>) -> 
         );
         (x, source.value(number, 0))
     };
-    let present: Vec<usize> = (0..found.archive.tried().len())
-        .filter(|&number| found.tried(number).round == Round::Present)
-        .collect();
+    let present: Vec<usize> =
+        (0..found.archive.tried().len()).filter(|&number| found.tried(number).round == Round::Present).collect();
     let shown: Vec<(f64, f64)> = found.front.iter().chain(&present).map(|&number| at(number)).collect();
     let (x_range, y_range) = (widened(shown.iter().map(|at| at.0)), widened(shown.iter().map(|at| at.1)));
     let is_near = |(x, y): (f64, f64)| x >= x_range.0 && x <= x_range.1 && y >= y_range.0 && y <= y_range.1;
@@ -139,17 +139,17 @@ fn panel(source: &SearchSource, other: Option<usize>, title: Option<String>) -> 
         let (x, y) = at(number);
         Layer::Points { ink, series: found.called(number), xs: vec![x], ys: vec![y], filled: true }
     };
-    layers.extend(found.front.iter().filter(|number| !present.contains(number)).map(|&number| point(Ink::Neutral, number)));
+    layers.extend(
+        found.front.iter().filter(|number| !present.contains(number)).map(|&number| point(Ink::Neutral, number)),
+    );
     let number_in = |number: usize| {
         let name = &found.tried(number).scheme.name;
         found.plan.base().schemes.iter().position(|scheme| scheme.name == *name).unwrap_or(0)
     };
     layers.extend(present.iter().map(|&number| point(Ink::Scheme(number_in(number)), number)));
     let points = || tried.iter().chain(&shown);
-    let x_label = other.map_or_else(
-        || "Levers in force".to_owned(),
-        |objective| axis_label(source.objectives()[objective].metric),
-    );
+    let x_label = other
+        .map_or_else(|| "Levers in force".to_owned(), |objective| axis_label(source.objectives()[objective].metric));
     let offered = found.offered.as_ref().map(|of| at(of.number));
     Panel {
         title,
@@ -164,7 +164,8 @@ fn panel(source: &SearchSource, other: Option<usize>, title: Option<String>) -> 
 /// The span of values and somewhat more on both sides.
 fn widened(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let known = values.filter(|value| value.is_finite());
-    let (low, high) = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) =
+        known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     let more = BEYOND * (high - low).max(1e-9 * high.abs());
     (low - more, high + more)
 }

@@ -13,7 +13,9 @@ use super::session::{Manner, Session, print, text};
 use crate::analysis::format;
 use crate::cli::results::today;
 use crate::experiment::Provenance;
-use crate::experiment::search::{Found, Hunt, SearchFolder, SearchPlan, SharedRows, hunt, what_it_takes, write};
+use crate::experiment::search::{
+    Found, Hunt, Movable, SearchFolder, SearchPlan, SharedRows, hunt, what_it_takes, write,
+};
 use crate::experiment::study::{Section, Shard, StudyError};
 use crate::run::Executor;
 
@@ -93,7 +95,7 @@ pub fn plan(plan: &Arc<SearchPlan>, shards: Option<u32>, manner: &Manner) -> any
     let (base, search) = (plan.base(), plan.search());
     let (one, many) = plan.unit_names();
     let weeks = plan.agent_weeks() * search.samples;
-    let levers: Vec<&str> = plan.space().levers().iter().map(|lever| lever.key()).collect();
+    let levers: Vec<&str> = plan.space().levers().iter().map(Movable::key).collect();
     let mut out = String::new();
     let _ = writeln!(
         out,
@@ -107,7 +109,8 @@ pub fn plan(plan: &Arc<SearchPlan>, shards: Option<u32>, manner: &Manner) -> any
     );
     let _ = writeln!(out, "levers:      {}", levers.join(", "));
     let _ = writeln!(out, "agent-weeks: {} at most", format::number(weeks as f64, 0));
-    let _ = writeln!(out, "time:        about {} on this machine at most", HumanDuration(Duration::from_secs_f64(seconds)));
+    let _ =
+        writeln!(out, "time:        about {} on this machine at most", HumanDuration(Duration::from_secs_f64(seconds)));
     let _ = writeln!(out, "plan:        {}", plan.hash());
     if let Some(shards) = shards {
         let _ = writeln!(

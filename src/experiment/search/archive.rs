@@ -117,7 +117,7 @@ impl Archive {
     /// first objective on; of several that come to the same the simplest.
     pub fn front(&self) -> Vec<usize> {
         let mut able: Vec<usize> = (0..self.tried.len()).filter(|&number| self.tried[number].is_feasible()).collect();
-        able.sort_by_key(|&number| (in_force(&self.tried[number].scheme).len(), number));
+        able.sort_by_cached_key(|&number| (in_force(&self.tried[number].scheme).len(), number));
         let mut distinct: Vec<usize> = Vec::new();
         for number in able {
             let same = |other: &usize| self.tried[*other].score.objectives == self.tried[number].score.objectives;
@@ -130,7 +130,11 @@ impl Archive {
         let mut front: Vec<usize> = first.into_iter().map(|place| distinct[place]).collect();
         front.sort_by(|&a, &b| {
             let (a, b) = (&self.tried[a].score.objectives, &self.tried[b].score.objectives);
-            a.iter().zip(b).map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+            a.iter()
+                .zip(b)
+                .map(|(a, b)| a.total_cmp(b))
+                .find(|order| order.is_ne())
+                .unwrap_or(std::cmp::Ordering::Equal)
         });
         front
     }

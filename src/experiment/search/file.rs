@@ -81,13 +81,8 @@ pub struct Search {
 }
 
 /// What a leader reads of a scheme, kept of every candidate.
-const KEPT: [Metric; 5] = [
-    Metric::NetValueUsd,
-    Metric::RealOutputHours,
-    Metric::TokensMtok,
-    Metric::ComputeCostUsd,
-    Metric::GamingShare,
-];
+const KEPT: [Metric; 5] =
+    [Metric::NetValueUsd, Metric::RealOutputHours, Metric::TokensMtok, Metric::ComputeCostUsd, Metric::GamingShare];
 
 impl Search {
     /// A search of a scenario for net value against compute cost, with every default and no lever.
@@ -490,7 +485,9 @@ impl File {
         }
         if self.levers.is_empty() {
             let message = "a search needs something to move";
-            noted(Problem::error("design", message).with_help("add `[[levers]]` with a `key` and a `range` or `values`"));
+            noted(
+                Problem::error("design", message).with_help("add `[[levers]]` with a `key` and a `range` or `values`"),
+            );
         }
         let mut factors = Vec::new();
         for (place, table) in self.factors.iter().enumerate() {
@@ -616,14 +613,24 @@ law = { uniform = [-0.2, 0.5] }
     fn what_is_wrong_is_shown_in_its_line() {
         for (from, to, line, parts) in [
             ("samples = 200", "sample = 200", 5, ["`sample` is no key", "did you mean `samples`?"]),
-            ("[\"net_value_usd\"]", "[\"net_value\"]", 7, ["`net_value` is no metric", "did you mean `net_value_usd`?"]),
+            (
+                "[\"net_value_usd\"]",
+                "[\"net_value\"]",
+                7,
+                ["`net_value` is no metric", "did you mean `net_value_usd`?"],
+            ),
             ("[\"tokens_mtok\"]", "[\"net_value_usd\"]", 8, ["stands twice", "once"]),
             ("[\"tokens_mtok\"]", "[\"gaming_share\", \"tokens_mtok\", \"slack_hours\"]", 8, ["not 4", "constraints"]),
             ("cost_usd <= 150", "cost_usd < 150", 9, ["is no constraint", "`<=` or `>=`"]),
             ("real_output_hours >=", "real_output >=", 9, ["`real_output` is no metric", "real_output_hours"]),
             ("\"plausible\"", "\"plausibly\"", 10, ["cannot be \"plausibly\"", "did you mean \"plausible\"?"]),
             ("\"p10\"", "\"median\"", 11, ["cannot be \"median\"", "p10"]),
-            ("leaderboard.audience", "leaderboard.audence", 16, ["is no lever", "did you mean `leaderboard.audience`?"]),
+            (
+                "leaderboard.audience",
+                "leaderboard.audence",
+                16,
+                ["is no lever", "did you mean `leaderboard.audience`?"],
+            ),
             ("\"everyone\"]", "\"evryone\"]", 17, ["cannot be \"evryone\"", "did you mean \"everyone\"?"]),
             ("range = [0, 0.3]\nstep = 0.1\n", "", 18, ["the lever `reward.stakes` has no range", "range = [0, 0.5]"]),
             ("range = [0, 0.3]", "range = [0.3, 0]", 20, ["nothing to move over", "lower end first"]),

@@ -4,8 +4,8 @@
 //! they are the same bytes however the search was run.
 
 use super::archive::Tried;
-use super::found::Found;
 use super::folder::SearchFolder;
+use super::found::Found;
 use super::goal::{Constraint, Judged};
 use super::space::{in_force, short_name};
 use crate::analysis::format::{data, data_text, data_value};
@@ -112,7 +112,8 @@ mod tests {
         };
         let levers = "count,leaderboard.audience,guardrails.token_cap_mtok,help.coaching,levers_in_force";
         let metrics = "net_value_usd,compute_cost_usd,gaming_share,real_output_hours,tokens_mtok";
-        let rest = "net_value_usd_worst_tenth,compute_cost_usd_worst_tenth,excess: gaming_share <= 0.9,violation,limits_kept";
+        let rest =
+            "net_value_usd_worst_tenth,compute_cost_usd_worst_tenth,excess: gaming_share <= 0.9,violation,limits_kept";
         let (head, rows) = read("front.csv");
         assert_eq!(head, format!("candidate,role,scheme,{levers},{metrics},{rest}"));
         assert!(rows.len() >= found.front.len() && rows.iter().filter(|row| row[1] == "offered").count() == 1);
@@ -120,7 +121,8 @@ mod tests {
         assert_eq!(head, format!("candidate,round,units,scheme,{levers},{metrics},{rest}"));
         assert_eq!(rows.len(), found.archive.tried().len());
         assert_eq!((rows[0][1].as_str(), rows[0][3].as_str()), ("present", "Nothing counted"));
-        let study: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("study.json")).unwrap()).unwrap();
+        let study: serde_json::Value =
+            serde_json::from_slice(&fs::read(folder.path().join("study.json")).unwrap()).unwrap();
         assert_eq!((&study["complete"], &study["tried"]), (&true.into(), &rows.len().into()));
         assert_eq!(study["files"].as_array().unwrap().len(), 2);
     }

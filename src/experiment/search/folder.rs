@@ -381,7 +381,8 @@ mod tests {
         });
         let found = shared.archive(&plan).unwrap();
         assert_eq!(found.front(), whole.front());
-        let same = found.tried().iter().zip(whole.tried()).all(|(a, b)| a.scheme == b.scheme && a.judgement == b.judgement);
+        let same =
+            found.tried().iter().zip(whole.tried()).all(|(a, b)| a.scheme == b.scheme && a.judgement == b.judgement);
         assert!(same && found.tried().len() == whole.tried().len());
         assert!(ran.iter().sum::<usize>() >= whole.tried().len(), "{ran:?}");
         let busy = shared.rows(&plan, Shard { index: 0, of: 2 }).unwrap();

@@ -182,7 +182,8 @@ fn knee(archive: &Archive, front: &[usize]) -> Option<(usize, Vec<f64>)> {
     };
     let ranges: Vec<(f64, f64)> = (0..objectives(first).len()).map(range).collect();
     let shares = |number: usize| -> Vec<f64> {
-        let share = |(value, (low, high)): (&f64, &(f64, f64))| if high > low { (high - value) / (high - low) } else { 1.0 };
+        let share =
+            |(value, (low, high)): (&f64, &(f64, f64))| if high > low { (high - value) / (high - low) } else { 1.0 };
         objectives(number).iter().zip(&ranges).map(share).collect()
     };
     if front.len() < 2 {
@@ -262,15 +263,18 @@ pub(super) mod tests {
         let found = found(|_| {});
         assert!(found.front.len() > 2 && found.archive.tried().len() >= 60, "{}", found.front.len());
         for &a in &found.front {
-            let beaten =
-                |b: &Tried| b.is_feasible() && b.score().dominates(found.tried(a).score());
+            let beaten = |b: &Tried| b.is_feasible() && b.score().dominates(found.tried(a).score());
             assert!(!found.archive.tried().iter().any(beaten));
         }
         let offered = found.offered.as_ref().unwrap();
         assert!(offered.missing.is_empty() && offered.shares.len() == 2);
         assert!(offered.shares.iter().sum::<f64>() >= 1.0, "{offered:?}");
-        let distinct: std::collections::BTreeSet<String> =
-            found.archive.tried().iter().map(|tried| toml::to_string(&super::super::space::plain(&tried.scheme)).unwrap()).collect();
+        let distinct: std::collections::BTreeSet<String> = found
+            .archive
+            .tried()
+            .iter()
+            .map(|tried| toml::to_string(&super::super::space::plain(&tried.scheme)).unwrap())
+            .collect();
         let named = found.plan.base().schemes.len();
         assert!(distinct.len() + named >= found.archive.tried().len(), "nothing is run twice");
     }
@@ -331,7 +335,10 @@ pub(super) mod tests {
         assert_eq!(one.front(), three.front());
         assert_eq!(one.tried().len(), three.tried().len());
         for (a, b) in one.tried().iter().zip(three.tried()) {
-            assert_eq!((&a.scheme, &a.score().objectives, a.is_complete), (&b.scheme, &b.score().objectives, b.is_complete));
+            assert_eq!(
+                (&a.scheme, &a.score().objectives, a.is_complete),
+                (&b.scheme, &b.score().objectives, b.is_complete)
+            );
         }
         let given_up = one.tried().iter().filter(|tried| !tried.is_complete).count();
         assert!(given_up > 0, "none of {} was hopeless", one.tried().len());

@@ -101,7 +101,9 @@ impl Constraint {
         let bound = match self.bound {
             Bound::Number(number) => format::value(self.metric, number, number.abs() / 10.0),
             Bound::Reference(1.0) => "the reference\u{2019}s".into(),
-            Bound::Reference(factor) => format!("{}% of the reference\u{2019}s", format::significant(100.0 * factor, 3)),
+            Bound::Reference(factor) => {
+                format!("{}% of the reference\u{2019}s", format::significant(100.0 * factor, 3))
+            }
         };
         format!("{} {most} {bound}", crate::analysis::words::inside(self.metric.label()))
     }

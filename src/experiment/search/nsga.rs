@@ -390,11 +390,13 @@ mod tests {
         assert_eq!((all.len(), distinct.len()), (35, 35), "all there is, once");
     }
 
+    /// Name, axes and objectives.
+    type Problem<'a> = (&'a str, Vec<Axis>, &'a dyn Fn(&[usize]) -> Score);
+
     /// Medians over seeds of pymoo's NSGA-II on the same problems: `tests/oracles/nsga.py`.
     #[test]
     fn at_equal_evaluations_it_is_not_below_pymoo() {
-        let stored: serde_json::Value =
-            serde_json::from_str(include_str!("../../../tests/oracles/nsga.json")).unwrap();
+        let stored: serde_json::Value = serde_json::from_str(include_str!("../../../tests/oracles/nsga.json")).unwrap();
         let zdt1 = |genome: &[usize]| {
             let x: Vec<f64> = genome.iter().map(|&place| place as f64 / 100.0).collect();
             let g = 1.0 + 9.0 * x[1..].iter().sum::<f64>() / (x.len() - 1) as f64;
@@ -418,7 +420,6 @@ mod tests {
         let steps = |places, count: usize| vec![Axis { places, is_ordered: true }; count];
         let words = [5, 3].map(|places| Axis { places, is_ordered: false });
         let levers = [&words[..], &steps(21, 4)].concat();
-        type Problem<'a> = (&'a str, Vec<Axis>, &'a dyn Fn(&[usize]) -> Score);
         let problems: [Problem; 3] =
             [("zdt1", steps(101, 10), &zdt1), ("zdt3", steps(101, 10), &zdt3), ("mixed", levers, &mixed)];
         for (name, axes, of) in problems {

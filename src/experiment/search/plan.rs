@@ -188,13 +188,12 @@ impl SearchPlan {
         let mut of_base = None;
         for unit in 0..units {
             let place = if self.search.under == Under::Given { 0 } else { unit };
-            let (scenario, model) = match of_base.take().filter(|_| self.search.under == Under::Given) {
-                Some(kept) => kept,
-                None => {
-                    let scenario = self.organisations[place].with_schemes(vec![named(scheme)])?;
-                    let model = Model::new(&scenario);
-                    (scenario, model)
-                }
+            let (scenario, model) = if let Some(kept) = of_base.take().filter(|_| self.search.under == Under::Given) {
+                kept
+            } else {
+                let scenario = self.organisations[place].with_schemes(vec![named(scheme)])?;
+                let model = Model::new(&scenario);
+                (scenario, model)
             };
             let replicates = match self.search.under {
                 Under::Given => unit as u32..unit as u32 + 1,
@@ -262,7 +261,11 @@ fn space(search: &Search, scenario: &Scenario) -> Result<Space, Vec<Problem>> {
         let problem = Problem::error("design", "a search needs something to move");
         problems.push(problem.with_help("let a lever move"));
     }
-    if problems.is_empty() { Ok(Space::new(start(search, scenario).unwrap_or_default(), levers)) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(Space::new(start(search, scenario).unwrap_or_default(), levers))
+    } else {
+        Err(problems)
+    }
 }
 
 /// How plausible organisations are drawn: over every assumption that any candidate uses.

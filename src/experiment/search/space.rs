@@ -141,8 +141,8 @@ impl Movable {
         let numbers: Vec<f64> = self.places.iter().filter_map(number).collect();
         let absent = self.places.iter().filter(|place| **place == Place::Absent).count();
         // None comes at an end: no cap is the widest one.
-        let at_an_end = absent == 0
-            || (absent == 1 && [self.places.first(), self.places.last()].contains(&Some(&Place::Absent)));
+        let at_an_end =
+            absent == 0 || (absent == 1 && [self.places.first(), self.places.last()].contains(&Some(&Place::Absent)));
         numbers.len() + absent == self.places.len() && at_an_end && numbers.is_sorted() && numbers.len() > 1
     }
 
@@ -563,9 +563,8 @@ mod tests {
 
     #[test]
     fn steps_are_round_and_end_at_the_end() {
-        let numbers = |reach: &Reach| -> Vec<f64> {
-            lever("reward.stakes", reach).places().iter().filter_map(number).collect()
-        };
+        let numbers =
+            |reach: &Reach| -> Vec<f64> { lever("reward.stakes", reach).places().iter().filter_map(number).collect() };
         assert_eq!(numbers(&range(0.0, 0.3))[..4], [0.0, 0.02, 0.04, 0.06]);
         assert_eq!(numbers(&Reach::Range { low: 0.0, high: 0.5, step: Some(0.2) }), [0.0, 0.2, 0.4, 0.5]);
         assert_eq!(lever("from_week", &range(0.0, 10.0)).places().len(), 11);
@@ -576,7 +575,12 @@ mod tests {
         for (key, reach, at, parts) in [
             ("reward.stake", range(0.0, 0.3), "key", ["is no lever", "did you mean `reward.stakes`?"]),
             ("leaderboard.audience", range(0.0, 1.0), "range", ["choice of words", "everyone"]),
-            ("leaderboard.audience", values(&["self", "evryone"]), "values.1", ["evryone", "did you mean \"everyone\"?"]),
+            (
+                "leaderboard.audience",
+                values(&["self", "evryone"]),
+                "values.1",
+                ["evryone", "did you mean \"everyone\"?"],
+            ),
             ("count", values(&["tokens", "lines"]), "values.1", ["cannot be \"lines\"", "lines_of_code"]),
             ("reward.stakes", values(&["low", "high"]), "values.0", ["cannot be \"low\"", "give numbers"]),
             ("reward.stakes", values(&[]), "values", ["0 places", "at least two"]),

@@ -184,12 +184,17 @@ impl<R: Rows> Quest<'_, R> {
         for (lever, movable) in self.levers().iter().enumerate().filter(|(lever, _)| !moved.contains(lever)) {
             let last = movable.places().len() - 1;
             let step = last.div_ceil(FIRST_PLACES).max(1);
-            let places = if movable.is_ordered() { (0..last).step_by(step).chain([last]).collect() } else { (0..=last).collect::<Vec<_>>() };
+            let places = if movable.is_ordered() {
+                (0..last).step_by(step).chain([last]).collect()
+            } else {
+                (0..=last).collect::<Vec<_>>()
+            };
             wanted.extend(places.into_iter().map(|place| (lever, place, self.moved(scheme, lever, place))));
         }
         wanted.retain(|(.., changed)| changed != scheme && self.plan.is_possible(changed));
         self.evaluate(wanted.iter().map(|(.., scheme)| scheme))?;
-        let tried = |(lever, place, scheme): &(usize, usize, Scheme)| Some((*lever, *place, self.archive().number(scheme)?));
+        let tried =
+            |(lever, place, scheme): &(usize, usize, Scheme)| Some((*lever, *place, self.archive().number(scheme)?));
         Ok(wanted.iter().filter_map(tried).collect())
     }
 

@@ -1,6 +1,8 @@
 //! What does a search say to someone who decides? Sentences from its numbers, and the
 //! tables behind them.
 
+use std::fmt::Write as _;
+
 use super::archive::Round;
 use super::found::{Found, Offered, is_gain};
 use super::goal::{Goals, Loss, Values as _};
@@ -35,10 +37,11 @@ impl Found {
     /// Every sentence, the most important first.
     pub fn statements(&self) -> Vec<Statement> {
         let mut out = Vec::new();
-        let mut say = |question, answer: Option<String>| out.extend(answer.map(|answer| Statement { question, answer }));
+        let mut say =
+            |question, answer: Option<String>| out.extend(answer.map(|answer| Statement { question, answer }));
         say("Is there a better scheme?", Some(self.answer()));
         if let Some(offered) = &self.offered {
-            say("Why this one?", self.reason(offered));
+            say("Why this one?", Some(self.reason(offered)));
             say("What does each lever buy?", self.levers_buy(offered));
             say("What is the choice?", self.choice());
         }
@@ -72,7 +75,11 @@ impl Found {
         let beside = if offered.number == best || self.tried(best).scheme == self.tried(offered.number).scheme {
             " It stands in the scenario already.".to_owned()
         } else {
-            format!(" Beside \u{2018}{}\u{2019}, the best of the scenario: {}.", self.name(best), self.differences(&losses))
+            format!(
+                " Beside \u{2018}{}\u{2019}, the best of the scenario: {}.",
+                self.name(best),
+                self.differences(&losses)
+            )
         };
         format!("{scheme}. {gives}{beside}")
     }
@@ -97,14 +104,15 @@ impl Found {
         let mut out = format!("It gives {}{judged} per employee and week", parts.join(" and "));
         if !goals.constraints.is_empty() {
             let kept = format::share(tried.judgement.holds);
-            out += &format!("; it keeps every limit in {kept} of {units_said}");
+            let _ = write!(out, "; it keeps every limit in {kept} of {units_said}");
         }
         if number != 0 {
             let first = goals.objectives[0];
             let better = if is_gain(first.sense) { "more" } else { "less" };
             let share = format::share(self.beats_reference(number));
             let of = if goals.constraints.is_empty() { format!("of {units_said}") } else { "of them".into() };
-            out += &format!(
+            let _ = write!(
+                out,
                 "; in {share} {of} it has {better} {} than \u{2018}{}\u{2019}",
                 words::inside(first.metric.label()),
                 self.name(0)
@@ -128,12 +136,14 @@ impl Found {
         objectives.iter().zip(losses).map(said).collect::<Vec<_>>().join(", ")
     }
 
-    fn reason(&self, offered: &Offered) -> Option<String> {
+    fn reason(&self, offered: &Offered) -> String {
         let objectives = &self.plan.search().goals.objectives;
         let shares: Vec<String> = objectives
             .iter()
             .zip(&offered.shares)
-            .map(|(of, share)| format!("{} of what {} can gain", format::share(*share), words::inside(of.metric.label())))
+            .map(|(of, share)| {
+                format!("{} of what {} can gain", format::share(*share), words::inside(of.metric.label()))
+            })
             .collect();
         let mut out = match (shares.is_empty(), objectives.len()) {
             (false, 2..) => format!(
@@ -146,14 +156,15 @@ impl Found {
         };
         if offered.number != offered.knee {
             let (own, knee) = (&self.tried(offered.number).scheme, &self.tried(offered.knee).scheme);
-            out += &format!(
+            let _ = write!(
+                out,
                 " The knee itself ({}) differs from it by no more than luck and needs {} instead of {}.",
                 words::inside(&in_words(knee)),
                 format::counted(in_force(knee).len(), "lever"),
                 in_force(own).len()
             );
         }
-        Some(out)
+        out
     }
 
     fn levers_buy(&self, offered: &Offered) -> Option<String> {
@@ -225,9 +236,12 @@ impl Found {
             return format!("None of {tried} can be judged: {} is undefined.", reference.scheme.name);
         };
         let constraint = &goals.constraints[bites];
-        let never = self.archive.tried().iter().filter(|tried| tried.is_complete).all(|tried| {
-            tried.judgement.excesses[bites] > 0.0
-        });
+        let never = self
+            .archive
+            .tried()
+            .iter()
+            .filter(|tried| tried.is_complete)
+            .all(|tried| tried.judgement.excesses[bites] > 0.0);
         let alone = if never { "which none keeps" } else { "which no scheme keeps together with the others" };
         let direction = if constraint.is_most { "too much" } else { "too little" };
         format!(
@@ -243,7 +257,8 @@ impl Found {
         let constant = self.archive.constant_objectives();
         let said = |&place: &usize| {
             let of = &goals.objectives[place];
-            let value = self.archive.tried().iter().map(|tried| tried.judgement.objectives[place]).find(|of| of.is_finite());
+            let value =
+                self.archive.tried().iter().map(|tried| tried.judgement.objectives[place]).find(|of| of.is_finite());
             format!("{} ({})", words::inside(of.metric.label()), amount(of.metric, value.unwrap_or(f64::NAN), 0.0))
         };
         let names: Vec<String> = constant.iter().map(said).collect();
@@ -267,7 +282,11 @@ impl Found {
         }
         if let Some(takes) = takes {
             let question = format!("What would it take for \u{2018}{}\u{2019} to win?", takes.name);
-            sections.push(Section { question, answers: vec![takes_in_words(&self.plan.search().goals, takes)], table: None });
+            sections.push(Section {
+                question,
+                answers: vec![takes_in_words(&self.plan.search().goals, takes)],
+                table: None,
+            });
         }
         sections.push(Section { question: "How it was asked".into(), answers: vec![self.how()], table: None });
         sections
@@ -278,12 +297,14 @@ impl Found {
         let goals = &self.plan.search().goals;
         let step = self.front.len().div_ceil(LISTED).max(1);
         let offered = self.offered.as_ref().map(|of| of.number);
-        let picked = self.front.iter().enumerate().filter(|(place, number)| {
-            place % step == 0 || *place + 1 == self.front.len() || Some(**number) == offered
-        });
+        let picked =
+            self.front.iter().enumerate().filter(|(place, number)| {
+                place % step == 0 || *place + 1 == self.front.len() || Some(**number) == offered
+            });
         let row = |number: usize| {
             let values = goals.objectives.iter().zip(&self.tried(number).judgement.objectives);
-            let name = if Some(number) == offered { format!("{} (offered)", self.name(number)) } else { self.name(number) };
+            let name =
+                if Some(number) == offered { format!("{} (offered)", self.name(number)) } else { self.name(number) };
             std::iter::once(name)
                 .chain(values.map(|(of, value)| amount(of.metric, *value, 0.0)))
                 .chain([format::share(self.tried(number).judgement.holds)])
@@ -299,7 +320,11 @@ impl Found {
         let (base, search) = (self.plan.base(), self.plan.search());
         let (one, many) = self.plan.unit_names();
         let given_up = self.archive.tried().iter().filter(|tried| !tried.is_complete).count();
-        let stopped = if given_up == 0 { String::new() } else { format!(", {} of them given up early as hopeless", format::number(given_up as f64, 0)) };
+        let stopped = if given_up == 0 {
+            String::new()
+        } else {
+            format!(", {} of them given up early as hopeless", format::number(given_up as f64, 0))
+        };
         let limits: Vec<String> = search.goals.constraints.iter().map(super::goal::Constraint::said).collect();
         let limits = if limits.is_empty() { String::new() } else { format!(" Limits: {}.", limits.join("; ")) };
         format!(
@@ -325,11 +350,8 @@ pub fn takes_in_words(goals: &Goals, takes: &Takes) -> String {
         format!("{} {label} than \u{2018}{}\u{2019}", change(first.metric, value, loss.noise), takes.rival)
     };
     let moved = |way: &Way| {
-        let parts: Vec<String> = way
-            .moved
-            .iter()
-            .map(|of| format!("{} from {} to {}", words::inside(of.label), of.from, of.to))
-            .collect();
+        let parts: Vec<String> =
+            way.moved.iter().map(|of| format!("{} from {} to {}", words::inside(of.label), of.from, of.to)).collect();
         parts.join(" and ")
     };
     let name = format!("\u{2018}{}\u{2019}", takes.name);
@@ -341,7 +363,10 @@ pub fn takes_in_words(goals: &Goals, takes: &Takes) -> String {
         return format!("{name} wins with {}.", ways.join("; or with "));
     }
     let Some(way) = &takes.nearest else {
-        return format!("Nothing that was tried makes {name} win, and no lever brings it nearer: {}.", gain(&takes.loss));
+        return format!(
+            "Nothing that was tried makes {name} win, and no lever brings it nearer: {}.",
+            gain(&takes.loss)
+        );
     };
     let misses = if way.is_feasible { "" } else { ", and still misses a limit" };
     format!(
@@ -394,7 +419,13 @@ mod tests {
             search.goals.constraints = vec![limit("gaming_share <= 1"), limit("compute_cost_usd <= 0.5")];
         });
         let said = &found.statements()[0].answer;
-        for part in ["keeps every limit", "What bites is \u{2018}compute cost at most $0.5", "which none keeps", "the nearest has $", "too much"] {
+        for part in [
+            "keeps every limit",
+            "What bites is \u{2018}compute cost at most $0.5",
+            "which none keeps",
+            "the nearest has $",
+            "too much",
+        ] {
             assert!(said.contains(part), "{part}: {said}");
         }
         assert_eq!(found.statements().len(), 1);

@@ -69,9 +69,8 @@ pub(in crate::experiment) fn begin(
         return identity.expect(&found, &file);
     }
     let mut entries = fs::read_dir(path).map_err(|cause| FolderError::io(path, cause))?;
-    let is_ours = |name: &std::ffi::OsStr| {
-        name == STUDY || name == SHARDS || name.to_string_lossy().starts_with(UNFINISHED)
-    };
+    let is_ours =
+        |name: &std::ffi::OsStr| name == STUDY || name == SHARDS || name.to_string_lossy().starts_with(UNFINISHED);
     if entries.any(|entry| entry.is_ok_and(|entry| !is_ours(&entry.file_name()))) {
         return Err(FolderError::Occupied { path: path.to_owned() });
     }
@@ -182,4 +181,3 @@ fn locked(path: &Path, shard: Shard) -> Result<Option<File>, FolderError> {
         Err(TryLockError::Error(_)) => Ok(None),
     }
 }
-

@@ -20,10 +20,10 @@ pub(in crate::experiment) type Rows<'a> = Box<dyn Iterator<Item = Row> + 'a>;
 ///
 /// # Errors
 /// If the folder cannot be written to.
-pub(in crate::experiment) fn write_tables<'a>(
+pub(in crate::experiment) fn write_tables(
     folder: &Path,
     mut study: Value,
-    tables: Vec<(&'static str, Rows<'a>)>,
+    tables: Vec<(&'static str, Rows<'_>)>,
 ) -> Result<(), FolderError> {
     let mut files = Vec::new();
     for (name, rows) in tables {

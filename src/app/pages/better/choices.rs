@@ -27,6 +27,7 @@ const REPLICATES: u32 = 8;
 const ORGANISATIONS: (u32, u32) = (12, 2);
 
 /// What is chosen.
+#[expect(clippy::struct_excessive_bools, reason = "each is a box to be ticked")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choices {
     /// Which of [`WANTED`] matter.
