@@ -275,10 +275,8 @@ mod tests {
     use std::fs;
 
     use serde_json::{Value, json};
-    use sha2::{Digest as _, Sha256};
 
     use super::*;
-    use crate::experiment::study::hex;
     use crate::experiment::study::parts::STUDY;
     use crate::experiment::study::plan::tests::{outcomes, plan, small};
     use crate::scenario::sha256;
