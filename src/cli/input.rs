@@ -1,12 +1,14 @@
 //! The scenario that a command is to work on: a file or a built-in one, with
 //! what the command line changes.
 
+use std::fs::File;
 use std::path::Path;
 
 use anyhow::Context as _;
 
 use super::Fault;
 use super::results::today;
+use crate::data::Table;
 use crate::experiment::{Outcome, simulate_with};
 use crate::run::{Cancel, Executor};
 use crate::scenario::{Checked, Document, Problem, Problems, ReadError, presets, read_file};
@@ -79,6 +81,16 @@ pub(super) fn said(problem: &Problem) -> String {
     let place = if problem.key.is_empty() { String::new() } else { format!("{}: ", problem.key) };
     let help = problem.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
     format!("{place}{}{help}", problem.message)
+}
+
+/// A table of own numbers.
+///
+/// # Errors
+/// [`Fault::Impossible`] where the file cannot be read, [`Fault::Usage`] where it is wrong.
+pub fn table(path: &Path) -> Result<Table, Fault> {
+    let name = path.display();
+    let file = File::open(path).map_err(|error| Fault::Impossible(format!("cannot read {name}: {error}")))?;
+    Table::read(file).map_err(|error| Fault::Usage(format!("{name}: {error}")))
 }
 
 /// A flag that Ctrl-C sets.

@@ -15,6 +15,7 @@ mod brief;
 mod chart;
 mod check;
 mod completions;
+mod data;
 #[cfg(feature = "export")]
 mod extract;
 mod fault;
@@ -78,6 +79,8 @@ enum Command {
     Study(study::Arguments),
     /// Run every combination of some values into one table
     Sweep(sweep::Arguments),
+    /// Read your own numbers out of what your tools exported
+    Data(data::Arguments),
     /// Hold the model against theory and the patterns it must reproduce
     Validate(validate::Arguments),
     /// Print the JSON Schema of the scenario file, or of the study file
@@ -109,6 +112,7 @@ pub fn main() -> ExitCode {
         Some(Command::Presets(arguments)) => presets::presets(&arguments),
         Some(Command::Study(arguments)) => study::study(&arguments),
         Some(Command::Sweep(arguments)) => sweep::sweep(&arguments),
+        Some(Command::Data(arguments)) => data::data(&arguments),
         Some(Command::Validate(arguments)) => validate::validate(&arguments),
         Some(Command::Schema(arguments)) => schema::schema(&arguments),
         Some(Command::Completions(arguments)) => completions::completions(&arguments),

@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::scenario::Scenario;
+
 /// Days from the Monday of week 0 to 1970-01-01, a Thursday.
 const THURSDAY: i32 = 3;
 
@@ -30,6 +32,12 @@ impl Week {
     /// The week that a day is in.
     pub fn of(day: Day) -> Self {
         Self((day.0 + THURSDAY).div_euclid(7))
+    }
+
+    /// The week that is week 0 of a scenario with own numbers; none without.
+    pub fn zero(scenario: &Scenario) -> Option<Self> {
+        let monday = scenario.data.as_ref()?.monday()?;
+        Some(Self::of(Day::of(monday)))
     }
 
     /// Its Monday.

@@ -47,6 +47,7 @@ pub(super) fn combinations(scenario: &Scenario, sound: bool, found: &mut Vec<Pro
         findings.overrides(scenario);
     }
     findings.schemes(scenario);
+    findings.own_data(scenario);
     *found = findings.0;
 }
 
@@ -295,6 +296,19 @@ impl Findings {
             before = phase.from_week;
             phase.apply(&mut now);
             self.consequence(&key, &now);
+        }
+    }
+
+    fn own_data(&mut self, scenario: &Scenario) {
+        let Some(data) = &scenario.data else { return };
+        if let Some((message, help)) = data.fault() {
+            self.require(false, "data.week_zero", message, help);
+        }
+        if let (Some(name), None) = (&data.scheme, scenario.done()) {
+            let names: Vec<&str> = scenario.schemes.iter().map(|scheme| &*scheme.name).collect();
+            let near = shape::nearest(name, &names).map(|near| format!("did you mean \"{near}\"?"));
+            let help = near.unwrap_or_else(|| "name one of `schemes`, or leave `scheme` out for the reference".into());
+            self.require(false, "data.scheme", format!("there is no scheme \"{name}\""), help);
         }
     }
 

@@ -29,6 +29,7 @@ macro_rules! defaulted {
     };
 }
 
+mod calendar;
 mod check;
 mod checked;
 mod digest;
@@ -46,6 +47,7 @@ mod scheme;
 pub(crate) mod shape;
 pub mod vocabulary;
 
+pub use calendar::OwnData;
 pub use check::{check, is_valid};
 pub use checked::Checked;
 pub use digest::{hex, sha256};
@@ -129,6 +131,9 @@ pub struct Scenario {
     /// When dashboard and reality count as parted (§7).
     #[serde(default)]
     pub parting: Parting,
+    /// How the organisation's own numbers lie on the weeks of the scenario.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<OwnData>,
     /// The schemes to compare, one to eight.
     pub schemes: Vec<Scheme>,
 }
@@ -651,6 +656,7 @@ impl Scenario {
             signals: BTreeMap::new(),
             audiences: BTreeMap::new(),
             parting: Parting::default(),
+            data: None,
             schemes: vec![Scheme::default()],
         }
     }
