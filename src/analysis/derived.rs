@@ -1,6 +1,7 @@
 //! The weeks at which something gives (§7): when dashboard and reality part, and
 //! when the budget is gone. Both are read off the ensemble's means.
 
+use super::quantiles::{Distribution, distribution};
 use crate::model::Metric;
 use crate::run::Ensemble;
 use crate::scenario::Scenario;
@@ -38,6 +39,28 @@ pub fn parting_week(scenario: &Scenario, ensemble: &Ensemble, scheme: usize) -> 
                 && mean(&real, *from) <= parting.output_ratio * mean(&reference, *from)
         })
         .map(|week| week as u32)
+}
+
+/// Compute cost of the whole organisation from the start of the budget year to each week from week 0 on, in US
+/// dollars: one distribution over replicates a week; empty where none has finished.
+///
+/// Years begin in week 0, 52, 104 …
+pub fn spent_this_year(scenario: &Scenario, ensemble: &Ensemble, scheme: usize) -> Vec<Distribution> {
+    let employees = f64::from(scenario.organisation.employees);
+    let horizon = ensemble.horizon();
+    let so_far: Vec<Vec<f64>> = ensemble
+        .records()
+        .map(|(_, record)| {
+            let weeks = record.series(scheme, Metric::ComputeCostUsd)[horizon.start()..].iter().enumerate();
+            let add = |spent: &mut f64, (week, cost): (usize, &f64)| {
+                *spent = if week % BUDGET_WEEKS == 0 { 0.0 } else { *spent } + cost * employees;
+                Some(*spent)
+            };
+            weeks.scan(0.0, add).collect()
+        })
+        .collect();
+    let weeks = 0..horizon.weeks as usize;
+    weeks.filter_map(|week| distribution(&so_far.iter().map(|spent| spent[week]).collect::<Vec<f64>>())).collect()
 }
 
 /// The first week in which the compute cost of the organisation since the start
@@ -114,5 +137,8 @@ mod tests {
         assert_eq!(budget_week(&scenario, &costs, 0), Some(52 + 26));
         scenario.ai.annual_budget_usd = Some(10.0 * 1000.0 * 17.5);
         assert_eq!(budget_week(&scenario, &costs, 0), Some(17));
+        let spent: Vec<f64> = spent_this_year(&scenario, &costs, 0).iter().map(|week| week.mean).collect();
+        assert_eq!((spent.len(), spent[0], spent[51]), (104, 10_000.0, 520_000.0));
+        assert_eq!((spent[52], spent[103]), (20_000.0, 1_040_000.0), "granted anew");
     }
 }

@@ -4,11 +4,13 @@
 
 pub mod derived;
 pub mod format;
+mod index;
 mod quantiles;
 mod summary;
 pub mod uncertainty;
 pub mod words;
 
-pub use derived::{budget_week, parting_week};
+pub use derived::{BUDGET_WEEKS, budget_week, parting_week, spent_this_year};
+pub use index::Indexed;
 pub use quantiles::{Distribution, distribution, quantile, ranks, series};
 pub use summary::{Difference, Summary, SummaryRow, Window, interval_99, paired_window_means, summary, window_means};

@@ -24,6 +24,23 @@ pub struct Distribution {
     pub count: usize,
 }
 
+impl Distribution {
+    /// That of the values times a factor above zero.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self {
+            mean: self.mean * factor,
+            p05: self.p05 * factor,
+            p25: self.p25 * factor,
+            p50: self.p50 * factor,
+            p75: self.p75 * factor,
+            p95: self.p95 * factor,
+            se: self.se * factor,
+            count: self.count,
+        }
+    }
+}
+
 /// The distribution of values; none where there are none.
 pub fn distribution(values: &[f64]) -> Option<Distribution> {
     if values.is_empty() {

@@ -30,7 +30,7 @@ impl Window {
     }
 
     /// Positions of its weeks in a record, for a scheme.
-    fn positions(self, scenario: &Scenario, scheme: usize) -> Vec<usize> {
+    pub(super) fn positions(self, scenario: &Scenario, scheme: usize) -> Vec<usize> {
         let (warmup, weeks) = (scenario.run.warmup_weeks as usize, scenario.run.weeks);
         let first = match self {
             Self::Last => weeks.saturating_sub(scenario.run.summary_weeks),

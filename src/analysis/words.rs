@@ -5,7 +5,7 @@
 
 use super::format;
 use super::summary::{Summary, Window};
-use super::{budget_week, parting_week};
+use super::{Distribution, budget_week, parting_week};
 use crate::model::Metric;
 use crate::run::Ensemble;
 use crate::scenario::Scenario;
@@ -27,11 +27,37 @@ pub fn change(scenario: &Scenario, summary: &Summary, scheme: usize, metric: Met
     let row = summary.get(scheme, metric, Window::Last)?;
     let difference = row.difference.filter(super::Difference::is_clear)?;
     let base = summary.get(scenario.reference(), metric, Window::Last)?.mean;
-    let ratio = (base + difference.mean) / base;
+    moved(difference.mean, base)
+}
+
+/// A change from a base in words: '×2.2' or '−2.4%'; none where the base is 0.
+fn moved(difference: f64, base: f64) -> Option<String> {
+    let ratio = (base + difference) / base;
     if base > 0.0 && ratio >= 1.5 {
         return Some(format!("×{}", format::number(ratio, 1)));
     }
-    format::percent_change(difference.mean, base)
+    format::percent_change(difference, base)
+}
+
+/// How an index stands against 100, what it was before: '×3.4', '−2.4%', or 'as before' where 90% of replicates
+/// do not lie on one side.
+pub fn since_before(index: &Distribution) -> String {
+    let is_clear = index.p05 > 100.0 || index.p95 < 100.0;
+    if is_clear { index_in_words(index.mean) } else { "as before".into() }
+}
+
+/// An index as a change from 100: '×3.4' or '−2.4%'.
+fn index_in_words(index: f64) -> String {
+    moved(index - 100.0, 100.0).unwrap_or_default()
+}
+
+/// The same with the range that holds 90% of replicates: '×3.4 (3.1 to 3.6)' or '−2.4% (−3.0% to −1.9%)'.
+pub fn index_with_range(index: &Distribution) -> String {
+    let said = index_in_words(index.mean);
+    let percent = |index: f64| format::percent_change(index - 100.0, 100.0).unwrap_or_default();
+    let ratio = |index: f64| format::number(index / 100.0, 1);
+    let of = |value| if said.starts_with('×') { ratio(value) } else { percent(value) };
+    if index.count < 2 { said } else { format!("{said} ({} to {})", of(index.p05), of(index.p95)) }
 }
 
 /// The same with its interval: '×2.2 (2.1 to 2.3)'.

@@ -82,6 +82,20 @@ impl Axis {
         Self { label: label.into(), scale: Scale::Linear { min, max, truncated: zero && (min > 0.0 || max < 0.0) } }
     }
 
+    /// A logarithmic axis that holds all of `values` above zero with round ends.
+    pub fn log(label: impl Into<String>, values: impl IntoIterator<Item = f64>) -> Self {
+        let (mut min, mut max) = values
+            .into_iter()
+            .filter(|value| value.is_finite() && *value > 0.0)
+            .fold((f64::INFINITY, 0.0), |(low, high): (f64, f64), value| (low.min(value), high.max(value)));
+        if min > max {
+            (min, max) = (1.0, 10.0);
+        }
+        // The greatest round number below is one over the smallest round number above its inverse.
+        (min, max) = (1.0 / round_step(1.0 / min), round_step(max));
+        Self { label: label.into(), scale: Scale::Log { min, max: if max > min { max } else { min * 10.0 } } }
+    }
+
     /// The values at the two ends, the lower first.
     pub fn range(&self) -> (f64, f64) {
         match &self.scale {
@@ -96,6 +110,7 @@ impl Axis {
     pub fn title(&self) -> String {
         match self.scale {
             Scale::Linear { truncated: true, .. } => format!("{} (axis does not start at 0)", self.label),
+            Scale::Log { .. } => format!("{} (log scale)", self.label),
             _ => self.label.clone(),
         }
     }
@@ -191,6 +206,9 @@ fn linear_ticks(min: f64, max: f64, most: usize) -> Vec<Tick> {
 
 /// A tick's number, with decimals as `step` needs them; as the value itself does without a step.
 fn number(value: f64, step: f64) -> String {
+    if value.abs() >= 100_000.0 {
+        return format::short(value);
+    }
     let smallest = if step > 0.0 { step } else { value };
     format::number(value, (-smallest.abs().log10().floor()).clamp(0.0, 6.0) as usize)
 }
@@ -230,6 +248,7 @@ mod tests {
             labels(&Axis::linear("", [-3000.0, 2500.0], true), 4),
             ["−4,000", "−2,000", "0", "2,000", "4,000"][..]
         );
+        assert_eq!(labels(&Axis::linear("", [0.0, 1_400_000.0], true), 5), ["0", "500k", "1M", "1.5M"]);
         assert_eq!(labels(&Axis::linear("", [0.0, 0.3], true), 4), ["0.0", "0.1", "0.2", "0.3"]);
     }
 

@@ -20,7 +20,7 @@ use resvg::usvg::{self, fontdb};
 use serde::{Deserialize, Serialize};
 
 use super::figure::Figure;
-use super::layout::{Look, Size};
+use super::layout::{Extent, Look, Size};
 use super::palette::Theme;
 use super::{draw, layout, metadata, text};
 use crate::experiment::Provenance;
@@ -72,6 +72,8 @@ pub struct Options {
     pub scale: f64,
     /// The theme.
     pub theme: Theme,
+    /// All of the figure, or its panels alone where the words stand beside it.
+    pub extent: Extent,
     /// Whether the background is left out.
     pub transparent: bool,
     /// Whether the scenario travels inside.
@@ -80,7 +82,20 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { size: Size::SLIDE, scale: 2.0, theme: Theme::Light, transparent: false, include_scenario: true }
+        Self {
+            size: Size::SLIDE,
+            scale: 2.0,
+            theme: Theme::Light,
+            extent: Extent::Figure,
+            transparent: false,
+            include_scenario: true,
+        }
+    }
+}
+
+impl Options {
+    fn look(&self) -> Look<'static> {
+        Look { extent: self.extent, ..Look::whole(self.size, self.theme) }
     }
 }
 
@@ -117,7 +132,7 @@ pub fn export(figure: &Figure, options: &Options, format: Format) -> Result<Vec<
     if format == Format::Csv {
         return Ok(figure.data_table().csv().into_bytes());
     }
-    let scene = layout::scene(figure, &Look::whole(options.size, options.theme));
+    let scene = layout::scene(figure, &options.look());
     let background = (!options.transparent).then_some(options.theme.tokens().background);
     let picture = draw::svg(&scene, background);
     match format {
@@ -140,8 +155,8 @@ pub fn export(figure: &Figure, options: &Options, format: Format) -> Result<Vec<
 }
 
 /// The drawing of `figure` without a background, for [`parse`].
-pub(crate) fn drawing(figure: &Figure, size: Size, theme: Theme) -> String {
-    draw::svg(&layout::scene(figure, &Look::whole(size, theme)), None)
+pub(crate) fn drawing(figure: &Figure, options: &Options) -> String {
+    draw::svg(&layout::scene(figure, &options.look()), None)
 }
 
 /// The vendored fonts and no others.
@@ -176,7 +191,7 @@ pub struct Pixels {
 /// # Errors
 /// If it is larger than memory allows.
 pub fn pixels(figure: &Figure, options: &Options) -> Result<Pixels, ExportError> {
-    let scene = layout::scene(figure, &Look::whole(options.size, options.theme));
+    let scene = layout::scene(figure, &options.look());
     let background = (!options.transparent).then_some(options.theme.tokens().background);
     let pixmap = pixmap(options, &parse(&draw::svg(&scene, background))?)?;
     let colors = pixmap.pixels().iter().map(PremultipliedColorU8::demultiply);

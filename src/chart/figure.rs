@@ -80,6 +80,8 @@ pub struct Panel {
     pub title: Option<String>,
     /// What it says when it stands alone; none: the figure's title.
     pub takeaway: Option<String>,
+    /// What it shows, in a few words below its title; may be empty.
+    pub words: String,
     /// The horizontal axis.
     pub x: Axis,
     /// The vertical axis; its label stands horizontally above it.
@@ -107,6 +109,21 @@ pub enum Layer {
         high: Vec<f64>,
         /// Share held, 0.5 or 0.9.
         level: f64,
+    },
+    /// The space between two lines that are drawn besides.
+    Gap {
+        /// What it is drawn in.
+        ink: Ink,
+        /// What it is.
+        series: String,
+        /// How wide it is at its end, in words that stand in it where they have room; may be empty.
+        label: String,
+        /// Positions.
+        xs: Vec<f64>,
+        /// One line.
+        from: Vec<f64>,
+        /// The other line.
+        to: Vec<f64>,
     },
     /// A line.
     Line {
@@ -309,7 +326,7 @@ impl Layer {
     /// What a member is drawn in: a point, bar, column, area, slope line, cell or range by its number.
     pub fn ink(&self, member: usize) -> Ink {
         match self {
-            Self::Band { ink, .. } | Self::Line { ink, .. } | Self::Points { ink, .. } => *ink,
+            Self::Band { ink, .. } | Self::Gap { ink, .. } | Self::Line { ink, .. } | Self::Points { ink, .. } => *ink,
             Self::Bars(bars) => bars[member].ink,
             Self::Stack { parts, .. } => parts[member].ink,
             Self::Slope(lines) => lines[member].ink,

@@ -43,8 +43,8 @@ impl Print {
     }
 
     fn panel(&mut self, panel: &Panel) {
-        let Panel { title, takeaway: _, x, y, layers, marks } = panel;
-        (title, layers.len(), marks.len()).hash(&mut self.0);
+        let Panel { title, takeaway: _, words, x, y, layers, marks } = panel;
+        (title, words, layers.len(), marks.len()).hash(&mut self.0);
         self.axis(x);
         self.axis(y);
         for layer in layers {
@@ -78,6 +78,12 @@ impl Print {
                 self.floats(low);
                 self.floats(high);
                 self.float(*level);
+            }
+            Layer::Gap { ink, series: _, label, xs, from, to } => {
+                (ink, label).hash(&mut self.0);
+                self.floats(xs);
+                self.floats(from);
+                self.floats(to);
             }
             Layer::Line { ink, series: _, label, xs, ys, dash, markers } => {
                 (ink, label, dash, markers).hash(&mut self.0);

@@ -9,7 +9,7 @@ use super::text::Weight;
 /// Draws a layer into its plot and says which shapes belong to which member of it.
 pub(super) fn draw(pen: &mut Pen, plot: &Plot, number: usize, layer: &Layer) {
     let members: usize = match layer {
-        Layer::Band { .. } | Layer::Line { .. } => 1,
+        Layer::Band { .. } | Layer::Gap { .. } | Layer::Line { .. } => 1,
         Layer::Points { xs, .. } => xs.len(),
         Layer::Bars(bars) => bars.len(),
         Layer::Stack { parts, .. } => parts.len(),
@@ -22,6 +22,7 @@ pub(super) fn draw(pen: &mut Pen, plot: &Plot, number: usize, layer: &Layer) {
         let start = pen.scene.shapes.len();
         match layer {
             Layer::Band { .. } => draw_band(pen, plot, layer),
+            Layer::Gap { .. } => draw_gap(pen, plot, layer),
             Layer::Line { .. } => draw_line(pen, plot, layer),
             Layer::Points { ink, xs, ys, filled, .. } => {
                 let (color, radius) = (pen.ink(*ink), pen.unit * 0.15);
@@ -57,6 +58,33 @@ fn draw_band(pen: &mut Pen, plot: &Plot, layer: &Layer) {
         let forth = run.clone().map(|index| plot.at(xs[index], high[index]));
         let back = run.clone().rev().map(|index| plot.at(xs[index], low[index]));
         pen.scene.shapes.push(Shape::Area { points: forth.chain(back).collect(), color, opacity });
+    }
+}
+
+/// The space between two lines, and its words where it is widest at the right.
+fn draw_gap(pen: &mut Pen, plot: &Plot, layer: &Layer) {
+    let Layer::Gap { ink, label, xs, from, to, .. } = layer else { return };
+    let color = pen.ink(*ink);
+    let upper: Vec<Point> = xs.iter().zip(from).zip(to).map(|((x, a), b)| plot.at(*x, a.max(*b))).collect();
+    let lower: Vec<Point> = xs.iter().zip(from).zip(to).map(|((x, a), b)| plot.at(*x, a.min(*b))).collect();
+    for run in runs(xs, |index| from[index].is_finite() && to[index].is_finite()) {
+        let points = upper[run.clone()].iter().chain(lower[run].iter().rev()).copied().collect();
+        pen.scene.shapes.push(Shape::Area { points, color, opacity: 0.1 });
+    }
+    let style = super::layout::Type { color: pen.theme.tokens().text, ..pen.style(0.8, Weight::SemiBold) };
+    let right = plot.rect.right - pen.unit * 0.6;
+    let left = right - style.width(label);
+    if label.is_empty() || left < plot.rect.left {
+        return;
+    }
+    // Over the width of the words the gap is no higher than where it is lowest.
+    let beside = |point: &&Point| point.0 >= left - pen.unit && point.1.is_finite();
+    let top = upper.iter().filter(beside).map(|point| point.1).fold(f64::NEG_INFINITY, f64::max);
+    let bottom = lower.iter().filter(beside).map(|point| point.1).fold(f64::INFINITY, f64::min);
+    let height = (ASCENT + DESCENT) * style.size;
+    if top.is_finite() && bottom.is_finite() && bottom - top > height + pen.unit {
+        let baseline = f64::midpoint(top, bottom) - height / 2.0 + ASCENT * style.size;
+        pen.write(label.clone(), (right, baseline), style, Anchor::End);
     }
 }
 

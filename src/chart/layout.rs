@@ -335,8 +335,11 @@ fn line_key(panels: &[Panel]) -> Vec<Key> {
     for layer in panels.iter().flat_map(|panel| &panel.layers) {
         if let Layer::Line { ink, label: Some(label), dash, .. } = layer {
             let entry = Key { ink: *ink, dash: Some(*dash), label: label.clone() };
-            if entries.iter().all(|other| other.label != entry.label) {
-                entries.push(entry);
+            match entries.iter_mut().find(|other| other.label == entry.label) {
+                None => entries.push(entry),
+                // What is drawn in one ink here and in another there is known by its dash.
+                Some(other) if other.ink != entry.ink => other.ink = Ink::Muted,
+                Some(_) => {}
             }
         }
     }
@@ -345,7 +348,7 @@ fn line_key(panels: &[Panel]) -> Vec<Key> {
 
 /// Columns of a grid of panels, and width and height of each with the gaps between them.
 fn grid(count: usize, page: Rect, unit: f64) -> (usize, Point, Point) {
-    let columns = columns(count, page);
+    let columns = columns(count, page, unit);
     let rows = count.div_ceil(columns);
     let gap = (unit * 1.6, unit * 0.9);
     let width = (page.width() - gap.0 * (columns - 1) as f64) / columns as f64;
@@ -412,11 +415,13 @@ impl Titles {
     }
 }
 
-/// The number of columns whose panels come nearest to 8:5.
-fn columns(count: usize, page: Rect) -> usize {
+/// The number of columns whose plots come nearest to 8:5.
+fn columns(count: usize, page: Rect, unit: f64) -> usize {
     let badness = |columns: &usize| {
         let rows = count.div_ceil(*columns);
-        let aspect = (page.width() / *columns as f64) / (page.height() / rows as f64);
+        // A plot leaves room for ticks at its left, for its title above and for more ticks below.
+        let (width, height) = (page.width() / *columns as f64 - 2.5 * unit, page.height() / rows as f64 - 5.0 * unit);
+        let aspect = width.max(unit) / height.max(0.1 * unit);
         let empty = (rows * columns - count) as f64 / count as f64;
         (aspect / 1.6).ln().abs() + 1.2 * empty
     };

@@ -77,13 +77,14 @@ impl Gutters {
         let panels = pen.panels();
         let (axis, label) = (axis_style(pen), label_style(pen));
         let title_lines = panels.iter().map(|panel| panel_title(pen, panel, width).len()).max().unwrap_or(0);
+        let word_lines = panels.iter().map(|panel| panel_words(pen, panel, width).len()).max().unwrap_or(0);
         let y_title_lines = panels.iter().map(|panel| y_title(pen, panel, width, titles).len()).max().unwrap_or(0);
         let has_x_title = titles.x.is_none()
             && panels.iter().any(|panel| !panel.x.label.is_empty() && !is_x_title_in_row(pen, panel));
         let mut gutters = Self {
             left: 0.0,
             right: 0.0,
-            title: title_style(pen).line_height() * title_lines as f64,
+            title: title_style(pen).line_height() * title_lines as f64 + axis.line_height() * word_lines as f64,
             y_title_lines,
             strip_rows: 0,
             bottom: pen.unit * TICK_GAP
@@ -196,6 +197,11 @@ fn panel_title(pen: &Pen, panel: &Panel, width: f64) -> Vec<String> {
     }
 }
 
+/// The words below the title of a panel in lines; the head of a card says more.
+fn panel_words(pen: &Pen, panel: &Panel, width: f64) -> Vec<String> {
+    if pen.is_card() || panel.words.is_empty() { Vec::new() } else { axis_style(pen).wrapped(&panel.words, width, 2) }
+}
+
 /// The y title of a panel in lines; none where all panels share it.
 fn y_title(pen: &Pen, panel: &Panel, width: f64, titles: &Titles) -> Vec<String> {
     let style = axis_style(pen);
@@ -249,6 +255,7 @@ pub(super) fn draw(pen: &mut Pen, number: usize, rect: Rect, gutters: &Gutters, 
     let (title, axis) = (title_style(pen), axis_style(pen));
     let lines = panel_title(pen, panel, rect.width());
     let under_title = pen.paragraph(lines, rect.left, rect.top, title);
+    let under_title = pen.paragraph(panel_words(pen, panel, rect.width()), rect.left, under_title, axis);
     let lines = y_title(pen, panel, rect.width(), titles);
     let start = pen.scene.shapes.len();
     pen.paragraph(lines, rect.left, under_title, axis);

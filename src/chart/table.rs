@@ -142,6 +142,8 @@ fn gather_layer(gather: &mut Gather, panel: usize, layer: &Layer) {
             let (lower, upper) = (name((1.0 - level) / 2.0), name(1.0 - (1.0 - level) / 2.0));
             gather.along(panel, series, xs, &[(&lower, low), (&upper, high)]);
         }
+        // The lines that it lies between have its numbers.
+        Layer::Gap { .. } => {}
         Layer::Line { series, xs, ys, .. } | Layer::Points { series, xs, ys, .. } => {
             if matches!(layer, Layer::Line { .. }) {
                 gather.along(panel, series, xs, &[("value", ys)]);

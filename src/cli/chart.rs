@@ -11,7 +11,7 @@ use super::Fault;
 use super::input::{self, Overrides};
 use super::results::today;
 use crate::chart::catalogue::{self, NotApplicable, SearchSource, Source, StudySource, search_figure, study_figure};
-use crate::chart::{ExportError, Figure, Format, Kind, Options, Size, Theme, files};
+use crate::chart::{ExportError, Extent, Figure, Format, Kind, Options, Size, Theme, files};
 use crate::experiment::search::{Found, SearchFolder};
 use crate::experiment::study::{Answer, Folder, Screening, ScreeningSize};
 use crate::model::Metric;
@@ -115,6 +115,7 @@ pub fn chart(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         size: arguments.size,
         scale: arguments.scale,
         theme: arguments.theme,
+        extent: Extent::Figure,
         transparent: arguments.transparent,
         include_scenario: !arguments.no_scenario,
     };

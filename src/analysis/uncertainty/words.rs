@@ -92,7 +92,7 @@ pub fn failures(
     }
     let Some(found) = found else {
         return format!(
-            "{scheme} loses to {to} in {}, which no few assumptions set apart.",
+            "{scheme} loses to {to} in {}, and no few assumptions tell which.",
             format::counted(losses, "organisation")
         );
     };
@@ -179,8 +179,8 @@ pub fn tipping(names: Names, factor: usize, points: &[TippingPoint]) -> String {
         .map(|point| {
             let interval = match point.interval {
                 Some((Some(low), Some(high))) => format!(" ({} to {})", number(low), number(high)),
-                Some((Some(low), None)) => format!(" ({} or beyond the range)", number(low)),
-                Some((None, Some(high))) => format!(" (below the range to {})", number(high)),
+                Some((Some(low), None)) => format!(" ({} or more)", number(low)),
+                Some((None, Some(high))) => format!(" ({} or less)", number(high)),
                 Some((None, None)) => " (not certain within the range)".into(),
                 None => String::new(),
             };

@@ -60,7 +60,7 @@ fn a_box_is_said_in_words() {
     says(&failures(names, &columns, 2, None, 0, None), "'Accepted output' loses to the best scheme in none of them.");
     says(
         &failures(names, &columns, 1, Some(0), 40, None),
-        "'Leaderboard' loses to 'Nothing' in 40 organisations, which no few assumptions set apart.",
+        "'Leaderboard' loses to 'Nothing' in 40 organisations, and no few assumptions tell which.",
     );
 }
 
@@ -90,7 +90,7 @@ fn tipping_points_are_said_with_their_intervals_and_none_is_said_too() {
     let point = TippingPoint { value: 0.1234, interval: Some((Some(0.1), None)), below: 0, above: 2 };
     says(
         &tipping(names, 0, std::slice::from_ref(&point)),
-        "As 'Gain from AI' rises, above 0.12 (0.1 or beyond the range) 'Accepted output' is best instead of 'Nothing'. In brackets: 90% of resampled replicates.",
+        "As 'Gain from AI' rises, above 0.12 (0.1 or more) 'Accepted output' is best instead of 'Nothing'. In brackets: 90% of resampled replicates.",
     );
     says(
         &tipping(names, 0, &[TippingPoint { interval: None, ..point }]),

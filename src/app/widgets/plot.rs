@@ -14,9 +14,13 @@ use crate::chart::scene::{Anchor, Outline, Plot, Point, Scene, Shape, TextLine, 
 use crate::chart::text::Weight;
 use crate::chart::{Extent, Figure, Ink, Layer, Look, Marker, Panel, Size, fingerprint, layout};
 
-/// Size of body text on a card, and in an enlarged chart.
+/// Size of body text on a card, in a row of small panels, and in an enlarged chart.
 const CARD_TEXT: f64 = 13.0;
+const ROW_TEXT: f64 = 12.5;
 const LARGE_TEXT: f64 = 14.5;
+
+/// Height up to which several panels are a row of small ones.
+const ROW_HEIGHT: f32 = 430.0;
 
 /// How far from a line or point a click still means it.
 const REACH: f64 = 9.0;
@@ -92,7 +96,11 @@ impl PlotView<'_> {
 
     /// The scene, from the last frame where nothing changed.
     fn laid_out(&self, ui: &Ui, id: Id, room: Vec2) -> Arc<Scene> {
-        let text = if matches!(self.extent, Extent::Panel(_)) { CARD_TEXT } else { LARGE_TEXT };
+        let text = match self.extent {
+            Extent::Panel(_) => CARD_TEXT,
+            _ if self.height < ROW_HEIGHT => ROW_TEXT,
+            _ => LARGE_TEXT,
+        };
         let look = Look {
             size: Size { width: f64::from(room.x), height: f64::from(room.y), text },
             theme: theme::of(ui.style()),

@@ -77,7 +77,7 @@ pub fn of(panel: &Panel, layer: usize, member: usize) -> Option<(String, Vec<Val
             }
             Some((bar.name.clone(), values))
         }
-        Layer::Band { .. } | Layer::Line { .. } | Layer::Stack { .. } => None,
+        Layer::Band { .. } | Layer::Gap { .. } | Layer::Line { .. } | Layer::Stack { .. } => None,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::app::state::{Dialog, State, View};
 use crate::app::task::{Name, Priority, Wanted, Work};
 use crate::brief;
 use crate::chart::catalogue::{self, SearchSource, Source, search_figure};
-use crate::chart::{ExportError, Figure, Format, Kind, Options, Size, Theme, export, files};
+use crate::chart::{ExportError, Extent, Figure, Format, Kind, Options, Size, Theme, export, files};
 use crate::experiment::Outcome;
 use crate::experiment::search::Found;
 use crate::experiment::study::{Screening, ScreeningSize};
@@ -74,7 +74,7 @@ impl Choices {
 
     /// The chart of the preview: the chosen one, else the overview.
     pub fn kind(&self) -> Kind {
-        self.chart.unwrap_or(Kind::Overview)
+        self.chart.unwrap_or(Kind::Divergence)
     }
 
     fn kinds(&self) -> Vec<Kind> {
@@ -92,6 +92,7 @@ impl Choices {
             size: self.size,
             scale: self.scale,
             theme: self.theme,
+            extent: Extent::Figure,
             transparent: self.transparent,
             include_scenario: self.include_scenario,
         }

@@ -30,6 +30,7 @@ pub(super) fn difference_to_reference(source: &Source) -> Result<Figure, NotAppl
     let panel = Panel {
         title: None,
         takeaway: None,
+        words: String::new(),
         x: Axis::linear(format!("Difference in net value to {reference_name}, {unit}"), ends, false),
         y: Axis { label: String::new(), scale: Scale::Names(bars.iter().map(|bar| bar.name.clone()).collect()) },
         layers: vec![Layer::Bars(bars)],
@@ -71,6 +72,7 @@ pub(super) fn hours_by_activity(source: &Source) -> Figure {
         .map(|scheme| Panel {
             title: Some(source.name(scheme).to_owned()),
             takeaway: None,
+            words: String::new(),
             x: source.week_axis(),
             y: Axis {
                 label: "Hours per employee-week".into(),

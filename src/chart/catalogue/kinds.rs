@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NotApplicable, SearchSource, Source, StudySource, compare, people, search, study, time};
+use super::{
+    NotApplicable, SearchSource, Source, StudySource, compare, divergence, money, people, search, study, time,
+};
 use crate::chart::figure::Figure;
 use crate::model::Metric;
 
@@ -114,6 +116,8 @@ macro_rules! charts {
 // A further chart is a row here and a function that makes it.
 charts! {
     of a run {
+        /// Token spend, compute cost and real output of each scheme on one scale, 100 before.
+        Divergence = "divergence", "Divergence at a glance", Everyone, |source| Ok(divergence::divergence(source));
         /// Token spend, real output, compute cost, dashboard against reality in one.
         Overview = "overview", "Overview", Everyone, |source| Ok(time::overview(source));
         /// Tokens per employee over time.
@@ -122,9 +126,8 @@ charts! {
         /// Real output over time.
         RealOutput = "real-output", "Real output", Everyone,
             |source| Ok(time::metric(source, Kind::RealOutput, Metric::RealOutputHours));
-        /// Compute cost over time.
-        ComputeCost = "compute-cost", "Compute cost", Everyone,
-            |source| Ok(time::metric(source, Kind::ComputeCost, Metric::ComputeCostUsd));
+        /// Compute cost of the organisation by the month, and over the year against the budget.
+        ComputeCost = "compute-cost", "Compute cost", Everyone, |source| Ok(money::compute_cost(source));
         /// What the dashboard shows beside what really happens, 100 before.
         DashboardAgainstReality = "dashboard-against-reality", "Dashboard against reality", Everyone,
             |source| Ok(time::dashboard_against_reality(source));

@@ -12,7 +12,9 @@ use crate::run::Ensemble;
 use crate::scenario::Scenario;
 
 mod compare;
+mod divergence;
 mod kinds;
+mod money;
 mod people;
 mod search;
 mod study;
@@ -277,7 +279,12 @@ fn y_values(layers: &[Layer]) -> Vec<f64> {
             Layer::Band { low, high, .. } => values.extend(low.iter().chain(high)),
             Layer::Line { ys, .. } | Layer::Points { ys, .. } => values.extend(ys),
             Layer::Histogram { shares, .. } => values.extend(shares),
-            Layer::Stack { .. } | Layer::Bars(_) | Layer::Slope(_) | Layer::Cells(_) | Layer::Ranges(_) => {}
+            Layer::Gap { .. }
+            | Layer::Stack { .. }
+            | Layer::Bars(_)
+            | Layer::Slope(_)
+            | Layer::Cells(_)
+            | Layer::Ranges(_) => {}
         }
     }
     values

@@ -62,6 +62,7 @@ pub(super) fn tokens_against_output(source: &Source) -> Result<Figure, NotApplic
             Panel {
                 title: Some(source.name(scheme).to_owned()),
                 takeaway: None,
+                words: String::new(),
                 x: x.clone(),
                 y: y.clone(),
                 layers: vec![
@@ -151,6 +152,7 @@ fn slope_panel(source: &Source, scheme: usize, people: &[Person], board: &[usize
     Panel {
         title: Some(source.name(scheme).to_owned()),
         takeaway: None,
+        words: String::new(),
         x: Axis { label: String::new(), scale: Scale::Ends(["On the board".into(), "In real output".into()]) },
         y: Axis { label: "Rank".into(), scale: Scale::Rank { last: people.len() as f64 } },
         layers: vec![Layer::Slope(lines)],
@@ -185,6 +187,7 @@ pub(super) fn token_distribution(source: &Source) -> Result<Figure, NotApplicabl
         panels.push(Panel {
             title: Some(series.clone()),
             takeaway: None,
+            words: String::new(),
             x: x.clone(),
             y: Axis { label: String::new(), scale: Scale::Linear { min: 0.0, max: 1.0, truncated: false } },
             layers: vec![Layer::Histogram { series, edges: edges.clone(), shares, inks }],

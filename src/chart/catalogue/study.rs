@@ -95,7 +95,7 @@ fn in_words(layer: &Layer) -> Vec<String> {
 fn bars_panel(title: Option<String>, x: Axis, bars: Vec<Bar>) -> Panel {
     let names = bars.iter().map(|bar| bar.name.clone()).collect();
     let y = Axis { label: String::new(), scale: Scale::Names(names) };
-    Panel { title, takeaway: None, x, y, layers: vec![Layer::Bars(bars)], marks: Vec::new() }
+    Panel { title, takeaway: None, words: String::new(), x, y, layers: vec![Layer::Bars(bars)], marks: Vec::new() }
 }
 
 /// A bar without an interval.
@@ -168,6 +168,7 @@ pub(super) fn regret_by_theory(source: &StudySource) -> Option<Figure> {
     let panel = Panel {
         title: None,
         takeaway: None,
+        words: String::new(),
         x: Axis { label: "Scheme".into(), scale: Scale::Names(schemes.clone()) },
         y: Axis { label: String::new(), scale: Scale::Names(theories.clone()) },
         layers: vec![Layer::Cells(cells)],
@@ -265,6 +266,7 @@ pub(super) fn tipping_map(source: &StudySource) -> Option<Figure> {
     let panel = Panel {
         title: None,
         takeaway: None,
+        words: String::new(),
         x: axis(across, &x_edges),
         y: axis(up, &y_edges),
         layers: vec![Layer::Cells(cells)],
@@ -373,6 +375,7 @@ pub(super) fn failure_box(source: &StudySource) -> Option<Figure> {
     let panel = Panel {
         title: None,
         takeaway: None,
+        words: String::new(),
         x: Axis { label: "Plausible range".into(), scale: Scale::Ends(["lowest".into(), "highest".into()]) },
         y: Axis { label: String::new(), scale: Scale::Names(bars.iter().map(|bar| bar.name.clone()).collect()) },
         layers: vec![Layer::Ranges(bars)],

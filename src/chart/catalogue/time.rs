@@ -87,7 +87,7 @@ fn metric_panel(source: &Source, metric: Metric, title: Option<String>, panels: 
     let y_title = if title.is_some() { capitalised(&plain_unit(metric)) } else { measure(metric) };
     let y = Axis::linear(y_title, y_values(&layers), true);
     let marks = source.marks(&(0..schemes).collect::<Vec<_>>(), panels);
-    Panel { title, takeaway: None, x: source.week_axis(), y, layers, marks }
+    Panel { title, takeaway: None, words: String::new(), x: source.week_axis(), y, layers, marks }
 }
 
 /// Dashboard and real output of one scheme, 100 before.
@@ -104,7 +104,7 @@ fn gap_panel(source: &Source, scheme: usize, panels: usize) -> Panel {
     marks.push(Mark::Horizontal { y: 100.0, label: String::new() });
     let y = Axis::linear("Index, 100 = before", y_values(&layers).into_iter().chain([100.0]), true);
     let takeaway = Some(gap_title(source, scheme));
-    Panel { title: Some(style.name.clone()), takeaway, x: source.week_axis(), y, layers, marks }
+    Panel { title: Some(style.name.clone()), takeaway, words: String::new(), x: source.week_axis(), y, layers, marks }
 }
 
 /// The scheme whose dashboard is furthest above its real output.
@@ -137,7 +137,7 @@ fn share_y(panels: &mut [Panel]) {
     }
 }
 
-fn band_layers(source: &Source, series: &[Option<Distribution>], ink: Ink, name: &str) -> Vec<Layer> {
+pub(super) fn band_layers(source: &Source, series: &[Option<Distribution>], ink: Ink, name: &str) -> Vec<Layer> {
     if source.ensemble.finished() < 2 {
         return Vec::new();
     }
@@ -152,7 +152,7 @@ fn band_layers(source: &Source, series: &[Option<Distribution>], ink: Ink, name:
     vec![band(0.9, |week| week.p05, |week| week.p95), band(0.5, |week| week.p25, |week| week.p75)]
 }
 
-fn line_layer(
+pub(super) fn line_layer(
     source: &Source,
     series: &[Option<Distribution>],
     ink: Ink,

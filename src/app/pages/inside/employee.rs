@@ -54,7 +54,7 @@ fn hours_panel(individuals: &Individuals, hours_per_week: f64, warmup: i64) -> P
     let max = xs.last().copied().unwrap_or(0.0).max(1.0 - warmup as f64);
     Panel {
         title: None,
-        takeaway: None,
+        takeaway: None, words: String::new(),
         x: Axis { label: "Week".into(), scale: Scale::Linear { min: -(warmup as f64), max, truncated: false } },
         y: Axis {
             label: "Hours a week".into(),
