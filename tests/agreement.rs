@@ -131,3 +131,50 @@ fn roles_and_phases() {
     scenario.roles = vec![role("Engineering", 0.6), support];
     agree(&scenario);
 }
+
+#[test]
+fn prices_by_kind_of_work_by_role_and_by_week() {
+    let mix = "
+        fresh_input = { usd_per_mtok = 4.0, share = 0.1 }
+        cache_read = { usd_per_mtok = 0.5, share = 0.8 }
+        cache_write = { usd_per_mtok = 5.0, share = 0.05 }
+        output = { usd_per_mtok = 20.0, share = 0.05 }
+        by_work = { exploring = 2.0, reviewing = 1.5, gaming = 0.8, agents = 0.3 }
+        changes = [{ from_week = 6, factor = 0.5 }, { from_week = 20, factor = 2.5 }]";
+    let mut per_dollar = counting(Signal::OutputPerDollar, Audience::Everyone, Review::Official);
+    per_dollar.from_week = 10;
+    per_dollar.until_week = Some(30);
+    let mut capped = counting(Signal::Tokens, Audience::Everyone, Review::Denied);
+    capped.guardrails.token_cap_mtok = Some(40.0);
+    capped.guardrails.agent_permissions = Permissions::Scoped;
+    let mut scenario = scenario(vec![Scheme::default(), per_dollar, capped]);
+    scenario.ai.price = Some(toml::from_str(mix).expect("TOML"));
+    let role = |name: &str, share| Role {
+        name: name.into(),
+        share,
+        people: toml::Table::new(),
+        work: toml::Table::new(),
+        ai: toml::Table::new(),
+        agents: toml::Table::new(),
+        signals: [].into(),
+    };
+    let mut support = role("Support", 0.4);
+    support.ai = toml::from_str("price = { by_work = { agents = 1.2 }, changes = [{ from_week = 15, factor = 3.0 }] }")
+        .expect("TOML");
+    scenario.roles = vec![role("Engineering", 0.6), support];
+    agree(&scenario);
+
+    let cost = |scenario: &Scenario| {
+        let record = Model::new(&scenario.clone().checked().expect("it can be run")).simulate(2);
+        (record.series(0, Metric::TokensMtok).to_vec(), record.series(0, Metric::ComputeCostUsd).to_vec())
+    };
+    let (tokens, cheap_agents) = cost(&scenario);
+    scenario.roles.clear();
+    scenario.ai.price.as_mut().expect("it has one").by_work = None;
+    scenario.ai.price.as_mut().expect("it has one").changes = Vec::new();
+    let (same_tokens, one_price) = cost(&scenario);
+    assert_eq!(tokens, same_tokens, "who pays what changes nobody's week where dollars are not counted");
+    let price = scenario.ai.blended_price_usd_per_mtok();
+    assert!(one_price.iter().zip(&tokens).all(|(cost, tokens)| (cost / tokens / price - 1.0).abs() < 1e-12));
+    assert!(cheap_agents[0] < 0.9 * one_price[0], "agents' tokens are cheaper for six in ten");
+}

@@ -88,12 +88,16 @@ impl Model {
             let lost = f64::from(gaming.output_destroyed) + f64::from(gaming.teammates_hours_lost) * hourly_output;
             let token_rates = signals::token_rates(constants, &gaming);
             let people = f64::from(role.employees);
-            let mtok_usd =
-                self.prices_usd_per_mtok[number] + constants.incidents_per_mtok * constants.incident_cost_usd;
+            let price = self.prices_usd_per_mtok[number] * policy.price_factor[number];
+            let incidents = constants.incidents_per_mtok * constants.incident_cost_usd;
+            let relative = constants
+                .pricing
+                .map_or(ByActivity::all(1.0), |pricing| pricing.per_token(view.reach(limits.reach_factor, 0)));
             for k in Activity::ACTIVE {
                 let tokens = f64::from(view.token_intensity(limits.reach_factor, 0) * token_rates[k]);
                 let made = f64::from(output[k]) - if k == Activity::Gaming { lost } else { 0.0 };
                 score[k] += people * f64::from(slopes.gradient[k][0]);
+                let mtok_usd = price * f64::from(relative[k]) + incidents;
                 value[k] += people * (organisation.value_per_hour_usd * made - mtok_usd * tokens);
             }
         }

@@ -1,10 +1,11 @@
 //! A scenario resolved into the single-precision numbers that a week is
 //! computed from: constants of a role, and the policy in force in each week.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::{
-    Activity, Agents, Audience, ByActivity, DEFAULT_TARGET, Permissions, Review, RewardKind, Scenario, Scheme, Signal,
+    Activity, Agents, Audience, ByActivity, DEFAULT_TARGET, Permissions, PriceByWork, Review, RewardKind, Scenario,
+    Scheme, Signal,
 };
 
 /// Constants of one role (§3), in the units of `docs/model.md`.
@@ -41,6 +42,8 @@ pub struct Constants {
     pub mtok_per_reviewing_hour: f32,
     pub token_noise: f32,
     pub price_usd_per_mtok: f32,
+    /// Where tokens cost otherwise by what they are used for.
+    pub pricing: Option<Pricing>,
     /// W of `output_per_dollar`: a week's wage in US dollars.
     pub weekly_wage_usd: f32,
     pub learning_rate: f32,
@@ -109,6 +112,7 @@ impl Constants {
             mtok_per_reviewing_hour: ai.mtok_per_reviewing_hour as f32,
             token_noise: ai.token_noise as f32,
             price_usd_per_mtok: ai.blended_price_usd_per_mtok() as f32,
+            pricing: ai.price.as_ref().and_then(|mix| mix.by_work.as_ref()).map(Pricing::new),
             weekly_wage_usd: (hours * scenario.organisation.wage_per_hour_usd) as f32,
             learning_rate: ai.learning_rate as f32,
             learning_hours_scale: ai.learning_hours_scale as f32,
@@ -134,6 +138,26 @@ impl Constants {
             incident_cost_usd: ai.incident_cost_usd,
             scoped_incident_factor: ai.scoped_incident_factor,
         }
+    }
+}
+
+/// What tokens cost by what they are used for, as multiples of the role's price (§3.5).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pricing {
+    attended: ByActivity<f32>,
+    agents: f32,
+}
+
+impl Pricing {
+    fn new(given: &PriceByWork) -> Self {
+        Self { attended: given.by_activity().map(|multiple| multiple as f32), agents: given.agents as f32 }
+    }
+
+    /// Mean price of the tokens of an hour, of which agents use all but one in `reach` (ρ).
+    #[inline(always)]
+    pub fn per_token(&self, reach: f32) -> ByActivity<f32> {
+        let inverse = 1.0 / reach;
+        self.attended.map(|attended| (attended + (reach - 1.0) * self.agents) * inverse)
     }
 }
 
@@ -263,6 +287,8 @@ pub struct Policy {
     pub reach_factor: Vec<f32>,
     /// What makes people take up agents, by role.
     pub take_up: Vec<TakeUp>,
+    /// Price of tokens as a multiple of that at the start, by role.
+    pub price_factor: Vec<f64>,
     pub coaching: f32,
     /// The weights as written, to notice a change of `count`.
     pub weights: BTreeMap<Signal, f64>,
@@ -278,6 +304,8 @@ pub struct Limits {
     pub reach_factor: f32,
     pub take_up: TakeUp,
     pub coaching: f32,
+    /// Price of tokens as a multiple of that at the start.
+    pub price_factor: f32,
 }
 
 impl Policy {
@@ -290,6 +318,7 @@ impl Policy {
             reach_factor: self.reach_factor[role],
             take_up: self.take_up[role],
             coaching: self.coaching,
+            price_factor: self.price_factor[role] as f32,
         }
     }
 
@@ -303,8 +332,8 @@ impl Policy {
         !self.counted.is_empty() && !self.counted[0].is_empty()
     }
 
-    /// `scheme: None` is the policy of the warm-up: nothing counted, no limit, no help.
-    fn new(scenario: &Scenario, scheme: Option<&Scheme>, before: Option<&Policy>) -> Self {
+    /// `scheme: None` is the policy without one: nothing counted, no limit, no help.
+    fn new(scenario: &Scenario, week: i64, scheme: Option<&Scheme>, before: Option<&Policy>) -> Self {
         let none = Scheme::default();
         let scheme = scheme.unwrap_or(&none);
         let roles = 0..scenario.role_count();
@@ -375,6 +404,7 @@ impl Policy {
                 .clone()
                 .map(|role| TakeUp::new(&scenario.role_agents(role), shows, example, scheme.help.coaching))
                 .collect(),
+            price_factor: roles.clone().map(|role| scenario.role_ai(role).price_factor(week)).collect(),
             uplift_factor: roles
                 .map(|role| if scoped { scenario.role_ai(role).scoped_uplift_factor as f32 } else { 1.0 })
                 .collect(),
@@ -393,23 +423,24 @@ pub struct Timeline {
 impl Timeline {
     pub fn new(scenario: &Scenario, scheme: usize) -> Self {
         let given = &scenario.schemes[scheme];
-        let end = given.until_week.map_or(i64::MAX, i64::from);
+        let (start, end) = (i64::from(given.from_week), given.until_week.map_or(i64::MAX, i64::from));
+        let phases = given.phases.iter().map(|phase| i64::from(phase.from_week));
+        let of_scheme = std::iter::once(start).chain(phases).filter(|week| (start..end).contains(week));
+        let prices = (0..scenario.role_count()).filter_map(|role| scenario.role_ai(role).price);
+        let of_prices = prices.flat_map(|mix| mix.changes).map(|change| i64::from(change.from_week));
+        let changes: BTreeSet<i64> = of_scheme.chain(given.until_week.map(i64::from)).chain(of_prices).collect();
         let mut policies = Self::without_scheme(scenario).policies;
-        let starts = std::iter::once(given.from_week).chain(given.phases.iter().map(|phase| phase.from_week));
-        for week in starts.filter(|week| i64::from(*week) < end && *week >= given.from_week) {
-            let policy =
-                Policy::new(scenario, Some(&scenario.scheme_at(scheme, week)), policies.last().map(|(_, p)| p));
-            policies.push((i64::from(week), policy));
-        }
-        if given.until_week.is_some() {
-            policies.push((end, Policy::new(scenario, None, policies.last().map(|(_, p)| p))));
+        for week in changes {
+            let in_force = (start..end).contains(&week).then(|| scenario.scheme_at(scheme, week as u32));
+            let policy = Policy::new(scenario, week, in_force.as_ref(), policies.last().map(|(_, policy)| policy));
+            policies.push((week, policy));
         }
         Self { policies }
     }
 
     /// The policy of the warm-up, for ever.
     pub fn without_scheme(scenario: &Scenario) -> Self {
-        Self { policies: vec![(i64::MIN, Policy::new(scenario, None, None))] }
+        Self { policies: vec![(i64::MIN, Policy::new(scenario, i64::MIN, None, None))] }
     }
 
     /// The policy in force in a week.

@@ -194,6 +194,8 @@ pub fn output_slopes(constants: &Constants, uplift_factor: f32, view: &View, i: 
 }
 
 /// Output at equal cost: that of `output`, times W / (W + price · tokens).
+///
+/// Where prices differ by kind of work, tokens count by what they cost; at the cap their mix is taken as given.
 pub struct PerDollar<'a> {
     pub output: Output<'a>,
     pub tokens: Tokens,
@@ -203,9 +205,18 @@ impl Expects for PerDollar<'_> {
     #[inline(always)]
     fn at(&self, from: Read, i: usize) -> (f32, ByActivity<f32>) {
         let constants = self.output.constants;
-        let (wage, price) = (constants.weekly_wage_usd, constants.price_usd_per_mtok);
+        let limits = self.output.limits;
+        let (wage, price) = (constants.weekly_wage_usd, constants.price_usd_per_mtok * limits.price_factor);
         let (output, mut slopes) = self.output.at(from, i);
-        let (tokens, token_slopes) = self.tokens.at(from, i);
+        let (mut tokens, mut token_slopes) = self.tokens.at(from, i);
+        if let Some(pricing) = &constants.pricing {
+            let (hours, reach) = (from.view.hours.map(|hours| hours[i]), from.view.reach(limits.reach_factor, i));
+            tokens *= work::relative_price(pricing, &self.tokens.rates, &hours, reach);
+            let per_token = pricing.per_token(reach);
+            for k in Activity::ACTIVE {
+                token_slopes[k] *= per_token[k];
+            }
+        }
         let scale = 1.0 / (wage + price * tokens);
         let value = output * (wage * scale);
         for k in Activity::ACTIVE {

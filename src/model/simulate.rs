@@ -292,7 +292,8 @@ impl<'a> Replicate<'a> {
         for (role, totals) in scheme.totals.iter().enumerate() {
             all.merge(totals);
             let (constants, tokens) = (&model.layout.roles[role].constants, totals.get(Sum::Tokens));
-            cost += tokens * model.prices_usd_per_mtok[role];
+            let billed = if constants.pricing.is_some() { totals.get(Sum::Billed) } else { tokens };
+            cost += billed * (model.prices_usd_per_mtok[role] * policy.price_factor[role]);
             let scope = if policy.scoped { constants.scoped_incident_factor } else { 1.0 };
             let expected = tokens * constants.incidents_per_mtok * scope;
             let mut stream = self.key.stream(role as u32, week as i32, Purpose::Incidents);

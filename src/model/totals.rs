@@ -14,6 +14,8 @@ pub enum Sum {
     Reviewing,
     Gaming,
     Tokens,
+    /// Tokens at relative prices, where these differ by kind of work.
+    Billed,
     Gross,
     Defects,
     Real,

@@ -8,7 +8,7 @@ use super::choice::{self, Response, Worth};
 use super::draws::{Key, PAIRED, Purpose};
 use super::incentive::{self, Cuts, Price};
 use super::learning::{self, Learned};
-use super::parameters::{Consequence, Constants, Counted, Limits, Policy};
+use super::parameters::{Consequence, Constants, Counted, Limits, Policy, Pricing};
 use super::population::Population;
 use super::score::{ScoreSlopes, Scoring};
 use super::signals::{self, Active, Read};
@@ -70,10 +70,16 @@ impl<'a> View<'a> {
         }
     }
 
-    /// z ρ of employee `i`: tokens for the same attended hours, where permissions leave `reach_factor` of the reach.
+    /// ρ of employee `i`: hours that an attended hour sets going, where permissions leave `reach_factor` of the reach.
+    #[inline(always)]
+    pub fn reach(&self, reach_factor: f32, i: usize) -> f32 {
+        1.0 + self.agents[i] * (self.extra_reach[i] * reach_factor)
+    }
+
+    /// z ρ of employee `i`: tokens for the same attended hours.
     #[inline(always)]
     pub fn token_intensity(&self, reach_factor: f32, i: usize) -> f32 {
-        self.token_intensity[i] * (1.0 + self.agents[i] * (self.extra_reach[i] * reach_factor))
+        self.token_intensity[i] * self.reach(reach_factor, i)
     }
 
     /// u of employee `i`, with agents and permissions.
@@ -314,6 +320,9 @@ pub fn step(
         (true, false) => live::<true, false>(setting, &view, draws, scratch),
         (true, true) => live::<true, true>(setting, &view, draws, scratch),
     }
+    if let Some(pricing) = &constants.pricing {
+        bill(setting, pricing, &view, scratch);
+    }
     let (real, defects) = state.results_mut(position);
     real[block] = scratch.work.real;
     defects[block] = scratch.work.defects;
@@ -435,6 +444,19 @@ fn live_through<const CAPPED: bool, const COUNTS: bool>(
     }
 }
 
+/// Tokens of the week at the price of what they were used for, where that differs (§3.5).
+#[inline(always)]
+fn bill(setting: &Setting, pricing: &Pricing, view: &View, scratch: &mut Scratch) {
+    let limits = setting.policy.limits(setting.role);
+    let rates = signals::token_rates(setting.constants, &limits.gaming);
+    let Scratch { hours, work, .. } = scratch;
+    for i in 0..BLOCK {
+        let spent = ByActivity::from_fn(|k| hours[k][i]);
+        let relative = work::relative_price(pricing, &rates, &spent, view.reach(limits.reach_factor, i));
+        work.billed[i] = work.tokens[i] * relative;
+    }
+}
+
 /// The percentile that people feel after the week's choice (§5).
 #[inline(always)]
 fn feel_rank(setting: &Setting, view: &View, score: &Block, scratch: &mut Scratch) {
@@ -505,6 +527,9 @@ fn record<const FULL: bool>(setting: &Setting, draws: &Draws, scratch: &mut Scra
         add(Sum::hours(k), &hours[k]);
     }
     add(Sum::Tokens, &work.tokens);
+    if constants.pricing.is_some() {
+        add(Sum::Billed, &work.billed);
+    }
     add(Sum::Gross, &work.gross);
     add(Sum::Defects, &work.defects);
     add(Sum::Real, &work.real);

@@ -1,6 +1,6 @@
 //! What hours become (§3.5): tokens, output, defects and real output.
 
-use super::parameters::{Constants, Gaming, Limits};
+use super::parameters::{Constants, Gaming, Limits, Pricing};
 use super::week::View;
 use super::{BLOCK, Block, math};
 use crate::scenario::{Activity, ByActivity};
@@ -10,6 +10,8 @@ use crate::scenario::{Activity, ByActivity};
 pub struct Work {
     /// Tokens after the cap, in millions.
     pub tokens: Block,
+    /// The same at relative prices, where these differ by kind of work.
+    pub billed: Block,
     /// Output before defects, in standard hours.
     pub gross: Block,
     /// Defects D, in standard hours.
@@ -20,7 +22,8 @@ pub struct Work {
 
 impl Default for Work {
     fn default() -> Self {
-        Self { tokens: [0.0; BLOCK], gross: [0.0; BLOCK], defects: [0.0; BLOCK], real: [0.0; BLOCK] }
+        let zero = [0.0; BLOCK];
+        Self { tokens: zero, billed: zero, gross: zero, defects: zero, real: zero }
     }
 }
 
@@ -70,4 +73,17 @@ pub fn expected_tokens(constants: &Constants, gaming: &Gaming, intensity: f32, h
             + constants.mtok_per_exploring_hour * hours[Activity::Exploring]
             + constants.mtok_per_reviewing_hour * hours[Activity::Reviewing]
             + gaming.mtok_per_hour * hours[Activity::Gaming])
+}
+
+/// Mean price of the tokens of `hours` at reach ρ, as a multiple of the role's price; `rates` are tokens an hour at intensity 1.
+#[inline(always)]
+pub fn relative_price(pricing: &Pricing, rates: &ByActivity<f32>, hours: &ByActivity<f32>, reach: f32) -> f32 {
+    let per_token = pricing.per_token(reach);
+    let (mut tokens, mut billed) = (0.0, 0.0);
+    for k in Activity::ACTIVE {
+        let used = rates[k] * hours[k];
+        tokens += used;
+        billed += used * per_token[k];
+    }
+    if tokens > 0.0 { billed / tokens } else { 1.0 }
 }

@@ -128,6 +128,15 @@ impl Findings {
         );
         if let Some(mix) = &ai.price {
             self.shares_sum_to_1(join(prefix, "ai.price"), PriceMix::parts(mix).map(|(_, part)| part.share));
+            for (index, pair) in mix.changes.windows(2).enumerate() {
+                let (before, week) = (pair[0].from_week, pair[1].from_week);
+                self.require(
+                    week > before,
+                    join(prefix, format!("ai.price.changes.{}.from_week", index + 1)),
+                    format!("the price changes in week {week}, not after week {before}"),
+                    "each change comes later than the one before",
+                );
+            }
         }
     }
 

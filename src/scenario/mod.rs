@@ -34,6 +34,7 @@ mod check;
 mod checked;
 mod digest;
 mod edit;
+mod in_words;
 mod kind;
 mod migrate;
 mod parameters;
@@ -449,7 +450,13 @@ impl StartHours {
 }
 
 impl Ai {
-    /// Blended price in US dollars per million tokens.
+    /// Price in a week as a multiple of that at the start; 1 in the warm-up.
+    pub fn price_factor(&self, week: i64) -> f64 {
+        let changes = self.price.iter().flat_map(|mix| &mix.changes);
+        changes.take_while(|change| i64::from(change.from_week) <= week).last().map_or(1.0, |change| change.factor)
+    }
+
+    /// Blended price at the start, in US dollars per million tokens.
     pub fn blended_price_usd_per_mtok(&self) -> f64 {
         match (&self.price, self.price_usd_per_mtok) {
             (Some(mix), _) => mix.parts().iter().map(|(_, part)| part.share * part.usd_per_mtok).sum(),
@@ -471,6 +478,12 @@ pub struct PriceMix {
     pub cache_write: PricePart,
     /// Output.
     pub output: PricePart,
+    /// What tokens cost by what they are used for, where that differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_work: Option<PriceByWork>,
+    /// Changes of the price from a week on, each later than the one before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<PriceChange>,
 }
 
 impl PriceMix {
@@ -483,6 +496,40 @@ impl PriceMix {
             ("output", &self.output),
         ]
     }
+}
+
+defaulted! {
+    /// Price of a token by what it is used for, as a multiple of the mix: what agents that run alone use comes
+    /// mostly out of a cache.
+    PriceByWork {
+        /// Multiple for tokens of assisted hours.
+        assisted: f64 = 1.0,
+        /// Multiple for tokens of exploring hours.
+        exploring: f64 = 1.0,
+        /// Multiple for tokens of reviewing hours.
+        reviewing: f64 = 1.0,
+        /// Multiple for tokens of hours of gaming.
+        gaming: f64 = 1.0,
+        /// Multiple for tokens that agents use beyond the attended hour, whatever it is for.
+        agents: f64 = 1.0,
+    }
+}
+
+impl PriceByWork {
+    /// The multiples by activity, of tokens of attended hours.
+    pub const fn by_activity(&self) -> ByActivity<f64> {
+        ByActivity::new([1.0, 1.0, self.assisted, self.exploring, self.reviewing, self.gaming])
+    }
+}
+
+/// A change of the price from a week on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PriceChange {
+    /// First week in which it holds.
+    pub from_week: u32,
+    /// Price as a multiple of that at the start.
+    pub factor: f64,
 }
 
 /// One kind of token in a [`PriceMix`].

@@ -53,7 +53,7 @@ pub(super) fn pointers(schema: &Value, key: &str) -> Vec<String> {
         let inner = |pointer: String| -> Vec<String> {
             let part = schema.pointer(&pointer).expect("pointers point into the schema");
             if part.get("items").is_some() {
-                return vec![format!("{pointer}/items")];
+                return if segment == "*" { vec![format!("{pointer}/items")] } else { Vec::new() };
             }
             let names = part.get("properties").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
             names

@@ -15,7 +15,7 @@ use yardstick::scenario::{
 
 mod signals;
 
-use signals::{Expected, expected, expected_tokens};
+use signals::{Expected, expected, expected_tokens, price_of_a_token};
 
 /// Means per employee by week, warm-up first; missing where undefined.
 pub type Series = BTreeMap<Metric, Vec<Option<f64>>>;
@@ -50,6 +50,8 @@ pub struct Rules {
     pub mtok_per_gaming_hour: f64,
     hours_lost: f64,
     destroyed: f64,
+    /// Price of a token as a multiple of that at the start.
+    pub price_factor: f64,
 }
 
 /// M0 and S0 of a role by signal (§4).
@@ -112,7 +114,7 @@ impl<'a> Reference<'a> {
     /// Every scheme of the scenario.
     pub fn run(&self) -> Vec<Series> {
         let warmup = i64::from(self.scenario.run.warmup_weeks);
-        let nothing: Vec<Rules> = (0..self.works.len()).map(|_| self.rules(None, 0, None)).collect();
+        let nothing: Vec<Rules> = (0..self.works.len()).map(|_| self.rules(None, 0, -1, None)).collect();
         let (mut warm, mut series, mut measured) = (self.start.clone(), Series::new(), BTreeMap::new());
         for week in -warmup..0 {
             self.week(&mut warm, week, &nothing, None, &mut series, true);
@@ -132,7 +134,7 @@ impl<'a> Reference<'a> {
                     rules = rules
                         .iter()
                         .enumerate()
-                        .map(|(role, before)| self.rules(scheme.clone(), role, Some(before)))
+                        .map(|(role, before)| self.rules(scheme.clone(), role, week.into(), Some(before)))
                         .collect();
                     let weights = (!rules[0].counted.is_empty())
                         .then(|| rules[0].counted.iter().map(|(signal, weight, ..)| (*signal, *weight)).collect());
@@ -146,7 +148,7 @@ impl<'a> Reference<'a> {
     }
 
     /// §4: how gaming is split, and what it does besides; §6: what is in force.
-    fn rules(&self, scheme: Option<Scheme>, role: usize, before: Option<&Rules>) -> Rules {
+    fn rules(&self, scheme: Option<Scheme>, role: usize, week: i64, before: Option<&Rules>) -> Rules {
         let count: Vec<(Signal, f64)> =
             scheme.iter().flat_map(|scheme| &scheme.count).filter(|(_, w)| **w > 0.0).map(|(s, w)| (*s, *w)).collect();
         let total: f64 = count.iter().map(|(_, weight)| weight).sum();
@@ -172,8 +174,20 @@ impl<'a> Reference<'a> {
                 .enumerate()
                 .map(|(j, ((signal, weight), row))| (*signal, weight / total, row.clone(), share(j)))
                 .collect(),
+            price_factor: self.price_factor(role, week),
             scheme,
         }
+    }
+
+    /// §3.5: the last change of the price up to a week.
+    fn price_factor(&self, role: usize, week: i64) -> f64 {
+        let mut factor = 1.0;
+        for change in self.ais[role].price.iter().flat_map(|price| &price.changes) {
+            if i64::from(change.from_week) <= week {
+                factor = change.factor;
+            }
+        }
+        factor
     }
 
     /// The draws of everyone in a week.
@@ -418,6 +432,7 @@ impl<'a> Reference<'a> {
             let efficiency = if wanted_tokens > cap { cap / wanted_tokens } else { 1.0 };
             let tokens = wanted_tokens.min(cap);
             person.tokens = tokens;
+            let cost = tokens * price_of_a_token(self, rules, person);
             let y_u = (s * (h_u - work.unassisted_diminishing * h_u * h_u / (2.0 * week_hours))).max(0.0);
             let y_a =
                 (s * (1.0 + uplift * p * efficiency) * (h_a - h_a * h_a / (4.0 * work.ai_fit * week_hours))).max(0.0);
@@ -470,7 +485,7 @@ impl<'a> Reference<'a> {
                 + own_agents.take_up_coaching * scheme.help.coaching;
             person.agents |= draws.take_up < 1.0 - (1.0 - own_agents.take_up_rate) * (-drive).exp();
 
-            rows.push(Row { tokens, gross: y_u + y_a, defects, real, lost, rework, active, observed, index });
+            rows.push(Row { tokens, cost, gross: y_u + y_a, defects, real, lost, rework, active, observed, index });
         }
         record(people, &rows, counts, behaviour.gaming_threshold_hours, series);
     }
@@ -545,6 +560,7 @@ struct Score {
 /// What one employee's week leaves to be recorded.
 struct Row {
     tokens: f64,
+    cost: f64,
     gross: f64,
     defects: f64,
     real: f64,
@@ -603,6 +619,7 @@ fn record(people: &[Employee], rows: &[Row], counts: bool, threshold: f64, serie
     let gross = mean(&|i| rows[i].gross);
     let values = [
         (Metric::TokensMtok, mean(&|i| rows[i].tokens)),
+        (Metric::ComputeCostUsd, mean(&|i| rows[i].cost)),
         (Metric::RealOutputHours, mean(&|i| rows[i].real)),
         (Metric::GrossOutputHours, gross),
         (Metric::DefectShare, mean(&|i| rows[i].defects).zip(gross).map(|(defects, gross)| defects / gross)),

@@ -39,6 +39,24 @@ fn token_rates(reference: &Reference, rules: &Rules, person: &Employee) -> [f64;
     rates.map(|rate| z * rho * rate)
 }
 
+/// §3.5: US dollars for the tokens of an hour of each activity. The attended hour's tokens have the price of the
+/// activity, those of the agents that it sets going the price of agents.
+fn dollar_rates(reference: &Reference, rules: &Rules, person: &Employee) -> [f64; 5] {
+    let ai = &reference.ais[person.role];
+    let by_work = ai.price.as_ref().and_then(|price| price.by_work.clone()).unwrap_or_default();
+    let attended = [1.0, by_work.assisted, by_work.exploring, by_work.reviewing, by_work.gaming];
+    let rho = effective_reach(reference, rules, person);
+    let (tokens, price) = (token_rates(reference, rules, person), ai.blended_price_usd_per_mtok() * rules.price_factor);
+    std::array::from_fn(|k| price * tokens[k] / rho * (attended[k] + (rho - 1.0) * by_work.agents))
+}
+
+/// Mean price of a million of the tokens of a person's hours, in US dollars.
+pub fn price_of_a_token(reference: &Reference, rules: &Rules, person: &Employee) -> f64 {
+    let dollars: f64 = (0..5).map(|k| dollar_rates(reference, rules, person)[k] * person.hours[k + 1]).sum();
+    let tokens = expected_tokens(reference, rules, person);
+    if tokens > 0.0 { dollars / tokens } else { 0.0 }
+}
+
 /// E at the person's hours; `output` stands for real output, `tokens` for the
 /// week's tokens where they are known, else they are expected.
 pub fn expected(
@@ -75,14 +93,11 @@ pub fn expected(
         Signal::OutputPerDollar => {
             let organisation = &reference.scenario.organisation;
             let wage = organisation.hours_per_week * organisation.wage_per_hour_usd;
-            let price = reference.ais[person.role].blended_price_usd_per_mtok();
-            let cost = wage + price * wanted.min(cap);
+            let cost = wage + price_of_a_token(reference, rules, person) * wanted.min(cap);
+            let dollars = dollar_rates(reference, rules, person).map(|rate| if wanted < cap { rate } else { 0.0 });
             let value = (output + gaming * person.hours[Activity::Gaming as usize]) * wage / cost;
             let slopes = output_slopes(reference, rules, person, gaming);
-            Expected {
-                value,
-                slopes: std::array::from_fn(|k| slopes[k] * wage / cost - value * price * token_slopes[k] / cost),
-            }
+            Expected { value, slopes: std::array::from_fn(|k| slopes[k] * wage / cost - value * dollars[k] / cost) }
         }
     }
 }
