@@ -39,13 +39,17 @@ fn part(archive: &[u8], name: &str) -> String {
     rest[..rest.find("PK\u{3}\u{4}").unwrap_or(rest.len())].to_owned()
 }
 
-const SECTIONS: [&str; 9] = [
-    "What was asked",
-    "The answer",
+/// Heads of the first page and of the parts, and of the sections within these.
+const HEADS: [&str; 6] =
+    ["The question", "The answer", "How sure that is", "What to do on Monday", "What happens, and why", "Appendix"];
+const SECTIONS: [&str; 10] = [
     "The schemes compared",
-    "What happens over time",
-    "What people did",
+    "What people do",
     "What would change the answer",
+    "The words used here",
+    "Every number with its range",
+    "More pictures",
+    "Under other assumptions",
     "Assumptions changed from their defaults",
     "What the model leaves out",
     "How to reproduce this",
@@ -67,13 +71,20 @@ fn a_page_shows_hostile_names_as_text() {
     assert!(page.contains("&lt;b&gt;counts&lt;/b&gt; &amp; &quot;why&quot;? 😀 مرحبا"));
     assert!(!page.contains("<script>") && !page.contains("<b>"));
     assert!(!page.contains("src=\"http") && page.contains("src=\"data:image/svg+xml;base64,"));
+    for head in HEADS {
+        assert!(page.contains(&format!(">{head}</h2>")), "{head}");
+    }
     for section in SECTIONS {
-        assert!(page.contains(&format!("<h2>{section}</h2>")), "{section}");
+        assert!(page.contains(&format!("<h3>{section}</h3>")), "{section}");
     }
     assert!(page.contains("people.uplift.mean"), "what was changed");
     let study = "Here 128 organisations, of 40 simulated employees and 2 replicates each, draw ";
     assert!(page.contains(study) && page.contains("of 128 plausible organisations"), "what would change it");
     assert!(page.contains("What it hangs on: ") || page.contains("How often best: "), "its picture");
+    assert!(page.contains("<dt>Stop when</dt>") && page.contains("Divergence at a glance: "), "the first page");
+    let picture = page.find("<figure>").unwrap();
+    let monday = page.find("What to do on Monday").unwrap();
+    assert!(picture < monday && monday < page.find("What happens, and why").unwrap(), "it stands alone");
 }
 
 #[test]
@@ -95,7 +106,9 @@ fn a_word_document_has_real_headings_tables_and_alternatives() {
     let folder = tempfile::tempdir().unwrap();
     let bytes = fs::read(brief(folder.path(), "a.docx")).unwrap();
     let document = part(&bytes, "word/document.xml");
-    assert_eq!(document.matches("<w:pStyle w:val=\"Heading2\" />").count(), SECTIONS.len());
+    assert_eq!(document.matches("<w:pStyle w:val=\"Heading2\" />").count(), HEADS.len());
+    assert_eq!(document.matches("<w:pStyle w:val=\"Heading3\" />").count(), SECTIONS.len());
+    assert_eq!(document.matches("<w:pageBreakBefore />").count(), 2, "two parts after the first page");
     assert_eq!(document.matches("<w:pStyle w:val=\"Heading1\" />").count(), 1);
     assert_eq!(document.matches("<w:tblHeader />").count(), document.matches("<w:tbl>").count());
     assert!(document.matches("<w:tbl>").count() >= 2);
@@ -111,9 +124,12 @@ fn a_pdf_has_text_embedded_fonts_and_its_scenario() {
     let folder = tempfile::tempdir().unwrap();
     let pdf = brief(folder.path(), "a.pdf");
     let text = output("pdftotext", &[], &pdf);
-    for section in SECTIONS {
-        assert!(text.contains(section), "{section} in {text}");
+    for head in HEADS.iter().chain(&SECTIONS) {
+        assert!(text.contains(head), "{head} in {text}");
     }
+    let pages: Vec<&str> = text.split('\u{c}').collect();
+    assert!(pages[0].contains("Stop when") && pages[1].starts_with("What happens, and why"), "the first page is one");
+    assert!(pages[2].starts_with("Appendix"), "the second is one");
     let fonts = Tool::new("pdffonts").arg(&pdf).output().unwrap();
     let fonts = String::from_utf8_lossy(&fonts.stdout).into_owned();
     assert!(

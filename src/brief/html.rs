@@ -11,17 +11,24 @@ use crate::chart::Format as ChartFormat;
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
 body{font:16px/1.55 Inter,system-ui,sans-serif;max-width:52rem;margin:2.5rem auto;padding:0 1.25rem;color:#1f2430;background:#fff}\
-h1{font-size:2rem;line-height:1.2;margin:0 0 1rem}h2{font-size:1.25rem;margin:2.25rem 0 .5rem}\
+h1{font-size:2rem;line-height:1.2;margin:0 0 1rem}h2{font-size:1.25rem;margin:2rem 0 .5rem}\
+h2.part{font-size:1.6rem;margin-top:3.5rem;border-top:1px solid #d5d9e2;padding-top:1.5rem}h3{font-size:1.1rem;margin:1.75rem 0 .5rem}\
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1rem}dt{font-weight:600}dd{margin:0}\
 .lead{font-size:1.15rem;font-weight:600}\
 table{border-collapse:collapse;width:100%;margin:1rem 0;font-size:.9rem}\
 th,td{padding:.4rem .6rem;border-bottom:1px solid #d5d9e2;text-align:left;vertical-align:top}\
 th.number,td.number{text-align:right}\
-figure{margin:1.5rem 0}figure img{width:100%;height:auto;background:#fff}figcaption{font-size:.9rem;color:#555c6b}\
+figure{margin:1.5rem 0}figure img{width:100%;height:auto;background:#fff}figcaption{font-size:.85rem;color:#555c6b}\
+.title{font-weight:600;margin:0 0 .5rem}\
 pre{background:#f3f4f7;padding:.75rem 1rem;overflow-x:auto;font-size:.85rem}\
 footer{margin-top:3rem;border-top:1px solid #d5d9e2;padding-top:.75rem;font-size:.8rem;color:#555c6b}\
-@media(prefers-color-scheme:dark){body{background:#16181d;color:#e6e8ee}th,td,footer{border-color:#3a3f4b}\
+@media(prefers-color-scheme:dark){body{background:#16181d;color:#e6e8ee}th,td,footer,h2.part{border-color:#3a3f4b}\
 figcaption,footer{color:#a8afbd}pre{background:#22252c}}\
-@media print{body{margin:0;max-width:none}figure,tr{break-inside:avoid}h2{break-after:avoid}}";
+@page{size:A4;margin:16mm 18mm}\
+@media print{body{margin:0;padding:0;max-width:none;font-size:10pt;line-height:1.4}h1{font-size:20pt}\
+h2,h2.part{font-size:13pt;margin:1rem 0 .25rem}h3{font-size:11pt;margin:.9rem 0 .25rem}\
+h2.part{break-before:page;border:0;padding:0;font-size:16pt}p,ul,dl,figure,table{margin:.4rem 0}\
+figure,tr,li,dt,dd{break-inside:avoid}h2,h3,dt,thead{break-after:avoid}details{display:none}}";
 
 /// The page.
 pub fn html(briefing: &Briefing) -> Result<String, BriefError> {
@@ -35,14 +42,24 @@ pub fn html(briefing: &Briefing) -> Result<String, BriefError> {
         escaped(&provenance.version),
         escaped(&provenance.footer()),
     );
+    let mut level = 2;
     for block in &briefing.blocks {
         match block {
-            Block::Heading(text) => drop(writeln!(out, "<h2>{}</h2>", escaped(text))),
+            Block::Part(text) => {
+                level = 3;
+                let _ = writeln!(out, "<h2 class=\"part\">{}</h2>", escaped(text));
+            }
+            Block::Heading(text) => drop(writeln!(out, "<h{level}>{}</h{level}>", escaped(text))),
             Block::Lead(text) => drop(writeln!(out, "<p class=\"lead\">{}</p>", escaped(text))),
             Block::Paragraph(text) => drop(writeln!(out, "<p>{}</p>", escaped(text))),
             Block::List(points) => {
                 let points: Vec<String> = points.iter().map(|point| format!("<li>{}</li>\n", escaped(point))).collect();
                 let _ = writeln!(out, "<ul>\n{}</ul>", points.concat());
+            }
+            Block::Terms(terms) => {
+                let term =
+                    |(term, said): &(String, String)| format!("<dt>{}</dt><dd>{}</dd>\n", escaped(term), escaped(said));
+                let _ = writeln!(out, "<dl>\n{}</dl>", terms.iter().map(term).collect::<String>());
             }
             Block::Table { head, rows } => {
                 let side = |column| if is_numeric(rows, column) { " class=\"number\"" } else { "" };
@@ -58,13 +75,15 @@ pub fn html(briefing: &Briefing) -> Result<String, BriefError> {
                 }
                 out.push_str("</tbody>\n</table>\n");
             }
-            Block::Chart(figure) => {
-                let picture = BASE64_STANDARD.encode(super::chart(figure, ChartFormat::SvgOutlined, false)?);
+            Block::Chart { figure, height } => {
+                let picture = BASE64_STANDARD.encode(super::chart(figure, *height, ChartFormat::SvgOutlined, false)?);
                 let _ = writeln!(
                     out,
-                    "<figure><img src=\"data:image/svg+xml;base64,{picture}\" alt=\"{}\">\n<figcaption>{}</figcaption></figure>",
+                    "<figure><p class=\"title\">{}</p>\n<img src=\"data:image/svg+xml;base64,{picture}\" alt=\"{}\">\n\
+                     <figcaption>{}</figcaption></figure>",
+                    escaped(&figure.title),
                     escaped(&figure.alt_text),
-                    escaped(&figure.title)
+                    escaped(&figure.note)
                 );
             }
             Block::Command(text) => drop(writeln!(out, "<pre><code>{}</code></pre>", escaped(text))),

@@ -12,13 +12,21 @@ pub fn markdown(briefing: &Briefing, beside: &str) -> Result<(String, Vec<File>)
     let mut out = format!("# {}\n", escaped(&briefing.title));
     let mut files = Vec::new();
     let folder = beside.replace(' ', "%20");
+    let mut level = "##";
     for block in &briefing.blocks {
         out.push('\n');
         match block {
-            Block::Heading(text) => drop(writeln!(out, "## {}", escaped(text))),
+            Block::Part(text) => {
+                level = "###";
+                let _ = writeln!(out, "---\n\n## {}", escaped(text));
+            }
+            Block::Heading(text) => drop(writeln!(out, "{level} {}", escaped(text))),
             Block::Lead(text) => drop(writeln!(out, "**{}**", escaped(text))),
             Block::Paragraph(text) => drop(writeln!(out, "{}", escaped(text))),
             Block::List(points) => out.extend(points.iter().map(|point| format!("- {}\n", escaped(point)))),
+            Block::Terms(terms) => {
+                out.extend(terms.iter().map(|(term, said)| format!("- **{}**: {}\n", escaped(term), escaped(said))));
+            }
             Block::Table { head, rows } => {
                 let line = |cells: &[String]| {
                     format!("| {} |\n", cells.iter().map(|cell| escaped(cell)).collect::<Vec<_>>().join(" | "))
@@ -29,11 +37,11 @@ pub fn markdown(briefing: &Briefing, beside: &str) -> Result<(String, Vec<File>)
                 let _ = writeln!(out, "| {} |", rule.join(" | "));
                 out.extend(rows.iter().map(|row| line(row)));
             }
-            Block::Chart(figure) => {
+            Block::Chart { figure, height } => {
                 let name = format!("{}.png", figure.kind.key());
-                let alt = escaped(&figure.alt_text);
-                let _ = writeln!(out, "![{alt}]({folder}/{name})\n\n*{}*", escaped(&figure.title));
-                files.push(File { name, bytes: super::chart(figure, ChartFormat::Png, true)? });
+                let (title, alt, note) = (escaped(&figure.title), escaped(&figure.alt_text), escaped(&figure.note));
+                let _ = writeln!(out, "**{title}**\n\n![{alt}]({folder}/{name})\n\n*{note}*");
+                files.push(File { name, bytes: super::chart(figure, *height, ChartFormat::Png, true)? });
             }
             Block::Command(text) => drop(writeln!(out, "```sh\n{}\n```", plain(text))),
         }

@@ -7,15 +7,20 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::chart::{ExportError, Figure, Format as ChartFormat, Options, Size, files::File};
+use crate::chart::text::{self, Weight};
+use crate::chart::{ExportError, Extent, Figure, Format as ChartFormat, Options, Size, files::File};
 use crate::experiment::Provenance;
 use crate::scenario::write_file;
 
+mod appendix;
 mod content;
 mod docx;
+mod first_page;
 mod html;
 mod markdown;
+mod pages;
 mod pdf;
+mod second_page;
 mod study;
 
 pub use content::{briefing, command};
@@ -71,7 +76,9 @@ pub struct Briefing {
 /// A part of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
-    /// The head of a section.
+    /// The head of a part that begins on a new page.
+    Part(String),
+    /// The head of a section, in a part where there are any.
     Heading(String),
     /// The sentence that matters most.
     Lead(String),
@@ -79,6 +86,8 @@ pub enum Block {
     Paragraph(String),
     /// Points.
     List(Vec<String>),
+    /// Terms, and what there is to say to each.
+    Terms(Vec<(String, String)>),
     /// A table; its first column names the rows.
     Table {
         /// Names of the columns.
@@ -86,8 +95,13 @@ pub enum Block {
         /// As many cells a row as the head has.
         rows: Vec<Vec<String>>,
     },
-    /// A chart, its title as caption.
-    Chart(Box<Figure>),
+    /// The panels of a chart, under its title and above its note.
+    Chart {
+        /// The chart.
+        figure: Box<Figure>,
+        /// Height of its panels, as a share of their width.
+        height: f64,
+    },
     /// What is typed at a command line.
     Command(String),
 }
@@ -111,16 +125,32 @@ pub enum BriefError {
     },
 }
 
-/// The canvas of charts in documents.
-const CANVAS: (u32, u32) = (1000, 640);
-
-fn chart_options(include_scenario: bool) -> Options {
-    let size = Size::custom(CANVAS.0, CANVAS.1).expect("within the bounds of a canvas");
-    Options { size, scale: 2.0, include_scenario, ..Options::default() }
+impl Block {
+    /// A chart of a height, as a share of its width.
+    fn chart(figure: Figure, height: f64) -> Self {
+        Self::Chart { figure: Box::new(figure), height }
+    }
 }
 
-fn chart(figure: &Figure, format: ChartFormat, include_scenario: bool) -> Result<Vec<u8>, ExportError> {
-    crate::chart::export(figure, &chart_options(include_scenario), format)
+/// Width of the canvas of charts in documents, and their text, which is then as large as the text around them.
+const CANVAS: f64 = 1000.0;
+const TEXT: f64 = 16.5;
+
+/// A chart whose height is a share of its width; its title, note and origin stand beside it as text.
+fn chart_options(height: f64, include_scenario: bool) -> Options {
+    let size = Size { width: CANVAS, height: CANVAS * height, text: TEXT };
+    Options { size, scale: 2.0, extent: Extent::Panels, include_scenario, ..Options::default() }
+}
+
+fn chart(figure: &Figure, height: f64, format: ChartFormat, include_scenario: bool) -> Result<Vec<u8>, ExportError> {
+    crate::chart::export(figure, &chart_options(height, include_scenario), format)
+}
+
+/// Where a document comes from on one line of a width, at a size of text: the scenario's title gives way.
+fn footer(provenance: &Provenance, width: f64, size: f64) -> String {
+    let room = width - text::width(&text::drawable(&provenance.footer_naming("")), size, Weight::Regular);
+    let name = text::shortened(&text::drawable(&provenance.scenario), size, Weight::Regular, room.max(0.0));
+    provenance.footer_naming(&name)
 }
 
 /// The files of a briefing that is to be `path`, with their folders: what stands beside it first, the document last.
