@@ -26,7 +26,8 @@ fn it_opens_on_the_running_default_scenario() {
     let state = window.state().state();
     assert_eq!((state.name.as_str(), state.view), ("token-leaderboard", View::Explore));
     let figures = &state.results.as_ref().unwrap().figures;
-    assert_eq!(figures.len(), 5);
+    assert_eq!(figures.len(), 6);
+    assert_eq!(figures[0].kind, Kind::Divergence);
     assert!(figures.iter().any(|figure| figure.kind == Kind::DashboardAgainstReality));
 }
 
@@ -66,6 +67,19 @@ fn a_chart_of_one_scheme_says_what_that_scheme_does() {
         let shown = window.query_all_by(|node| node.value().is_some_and(|text| text.starts_with(&title))).count();
         assert_eq!(shown, 1, "{title}");
     }
+}
+
+#[test]
+fn compute_cost_is_the_organisations_and_per_head_by_choice() {
+    let (mut window, _folder) = small();
+    let shows = |state: &State, kind| state.results.as_ref().unwrap().figures.iter().any(|figure| figure.kind == kind);
+    let per_head = Kind::Any(Metric::ComputeCostUsd);
+    assert!(shows(window.state().state(), Kind::ComputeCost));
+    window.get_by_role_and_label(Role::Button, "Per head: Compute cost").click_accesskit();
+    until(&mut window, "the cost of an employee", |state| shows(state, per_head) && !shows(state, Kind::ComputeCost));
+    window.run_steps(2);
+    window.get_by_role_and_label(Role::Button, "Whole organisation: Compute cost").click_accesskit();
+    until(&mut window, "the cost of all", |state| shows(state, Kind::ComputeCost) && !shows(state, per_head));
 }
 
 #[test]

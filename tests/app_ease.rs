@@ -43,6 +43,22 @@ fn a_panel_that_was_widened_comes_back_as_wide() {
 }
 
 #[test]
+fn the_numbers_behind_those_that_decide_are_folded_and_unfolding_is_remembered() {
+    let (mut first, folder) = small();
+    first.set_size(egui::vec2(1280.0, 1400.0)); // Nothing is scrolled out of sight.
+    first.run_steps(3);
+    let rework = |window: &app::Window| window.query_all_by_label("Rework").count();
+    assert_eq!(rework(&first), 0);
+    first.get_by_role_and_label(Role::Button, "7 more numbers").click();
+    first.run_steps(3);
+    assert_eq!(rework(&first), 1);
+    let mut second = window(Some(&folder.path().join("small.toml")), &folder.path().join("state"));
+    until(&mut second, "results", State::is_final);
+    second.run_steps(3);
+    second.get_by_role_and_label(Role::Button, "Fewer numbers");
+}
+
+#[test]
 fn words_say_what_they_mean_under_the_pointer() {
     let (mut window, _folder) = small();
     let shown = |window: &app::Window| {

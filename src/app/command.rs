@@ -130,6 +130,8 @@ commands! {
     NextScheme = Scheme, "Choose next scheme", CTRL + J;
     /// Shows or folds the comparison.
     ToggleComparison = View, "Show or fold the comparison", CTRL + B;
+    /// Shows or folds the numbers that stand behind those that decide.
+    ToggleMoreNumbers = View, "Show or fold more numbers of a scheme";
     /// Dark on light.
     LightTheme = View, "Light theme";
     /// Light on dark.

@@ -26,6 +26,7 @@ pub enum Theme {
 /// What is kept between sessions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that is shown or not, whatever the others are")]
 pub struct Settings {
     /// Light, dark or as the system has it.
     pub theme: Theme,
@@ -35,6 +36,8 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Whether the comparison is shown.
     pub comparison: bool,
+    /// Whether the comparison shows the numbers behind those that decide.
+    pub more_numbers: bool,
     /// What was last chosen for exports.
     pub export: super::work::export::Choices,
     /// The step of the tour that comes next, from 0.
@@ -56,6 +59,7 @@ impl Default for Settings {
             zoom: 1.0,
             recent: Vec::new(),
             comparison: true,
+            more_numbers: false,
             export: super::work::export::Choices::default(),
             tour: 0,
             tour_offered: false,

@@ -16,12 +16,12 @@ use crate::model::Metric;
 const OVERVIEW: [(Metric, &str); 3] =
     [(Metric::TokensMtok, "Spend"), (Metric::RealOutputHours, "Output"), (Metric::NetValueUsd, "Value")];
 
-/// Lines of the chosen scheme.
-const DETAILS: [Metric; 10] = [
+/// Lines of the chosen scheme that decide.
+const DECISIVE: [Metric; 3] = [Metric::RealOutputHours, Metric::ComputeCostUsd, Metric::NetValueUsd];
+
+/// Lines that stand behind them, folded at first.
+const BEHIND: [Metric; 7] = [
     Metric::TokensMtok,
-    Metric::RealOutputHours,
-    Metric::ComputeCostUsd,
-    Metric::NetValueUsd,
     Metric::GamingHours,
     Metric::GamingShare,
     Metric::ReworkHours,
@@ -56,7 +56,7 @@ pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
 pub fn content(ui: &mut Ui, state: &State, results: &Results, messages: &mut Vec<Message>) {
     overview(ui, state, results, messages);
     change(ui, state, messages);
-    details(ui, state, results);
+    details(ui, state, results, messages);
     takeaways(ui, results);
 }
 
@@ -130,29 +130,47 @@ fn change(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
     });
 }
 
-fn details(ui: &mut Ui, state: &State, results: &Results) {
+fn details(ui: &mut Ui, state: &State, results: &Results, messages: &mut Vec<Message>) {
     let scenario = results.scenario();
     let Some(scheme) = scenario.schemes.get(state.selected) else { return };
     heading(ui, &scheme.name);
-    let is_single = results.outcome.ensemble().finished() == 1;
+    let is_single = is_single(results);
     let interval = if is_single { "of a single replicate" } else { "(90% of replicates)" };
     ui.label(theme::quiet(format!("Mean; difference to the reference {interval}")));
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 15.0;
-    for metric in DETAILS {
-        let Some(row) = results.outcome.summary().get(state.selected, metric, Window::Last) else { continue };
-        ui.horizontal(|ui| {
-            glossary::term(ui, metric.label(), RichText::new(metric.label()).size(12.0)).on_hover_text(metric.unit());
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                // Even where every replicate agrees, no more digits than a reader wants.
-                let width = (row.p95 - row.p05).max(0.02);
-                ui.label(RichText::new(format::value(metric, row.mean, width)).font(theme::semibold(12.0)));
-            });
+    for metric in DECISIVE {
+        number(ui, state, results, metric, 15.0);
+    }
+    let shown = state.settings.more_numbers;
+    let label = if shown { "Fewer numbers".to_owned() } else { format!("{} more numbers", BEHIND.len()) };
+    ui.add_space(2.0);
+    if ui.add(egui::Button::new(theme::quiet(label)).frame(false)).clicked() {
+        messages.push(Message::Run(Command::ToggleMoreNumbers));
+    }
+    for metric in BEHIND.into_iter().filter(|_| shown) {
+        number(ui, state, results, metric, 12.0);
+    }
+}
+
+fn is_single(results: &Results) -> bool {
+    results.outcome.ensemble().finished() == 1
+}
+
+/// One number of the chosen scheme, in letters of a size, and how it differs from the reference's.
+fn number(ui: &mut Ui, state: &State, results: &Results, metric: Metric, size: f32) {
+    let Some(row) = results.outcome.summary().get(state.selected, metric, Window::Last) else { return };
+    ui.horizontal(|ui| {
+        glossary::term(ui, metric.label(), RichText::new(metric.label()).size(12.0)).on_hover_text(metric.unit());
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            // Even where every replicate agrees, no more digits than a reader wants.
+            let width = (row.p95 - row.p05).max(0.02);
+            ui.label(RichText::new(format::value(metric, row.mean, width)).font(theme::semibold(size)));
         });
-        if state.selected != scenario.reference() {
-            right(ui, ui.available_width(), |ui| ui.label(theme::quiet(difference(row, is_single))));
-            ui.add_space(3.0);
-        }
+    });
+    if state.selected != results.scenario().reference() {
+        right(ui, ui.available_width(), |ui| ui.label(theme::quiet(difference(row, is_single(results)))));
+        ui.add_space(3.0);
     }
 }
 

@@ -60,6 +60,7 @@ impl Store {
                 self.as_step(&scenario);
             }
             Command::ToggleComparison => self.state.settings.comparison = !self.settings.comparison,
+            Command::ToggleMoreNumbers => self.state.settings.more_numbers = !self.settings.more_numbers,
             Command::LightTheme => self.state.settings.theme = Theme::Light,
             Command::DarkTheme => self.state.settings.theme = Theme::Dark,
             Command::SystemTheme => self.state.settings.theme = Theme::System,

@@ -1,4 +1,4 @@
-//! Explore: four charts that answer while a lever is dragged, and a further one.
+//! Explore: the divergence of every scheme at a glance, four charts that answer while a lever is dragged, and a further one.
 
 use egui::{ComboBox, ScrollArea, Ui, vec2};
 
@@ -26,8 +26,21 @@ const LEAST_FOR_TWO: f32 = 520.0;
 /// What stands above a small chart.
 const AROUND_PLOT: f32 = 108.0;
 
-/// The four charts that are always there.
-const FOUR: [Kind; 4] = [Kind::TokenSpend, Kind::RealOutput, Kind::ComputeCost, Kind::DashboardAgainstReality];
+/// Height of the plots of the divergence: a share of what is seen of the page, and least and most of it.
+const GLANCE_SHARE: f32 = 0.36;
+const GLANCE: std::ops::RangeInclusive<f32> = 210.0..=420.0;
+
+/// The charts that are always there: the divergence, and four below it.
+const SHOWN: [Kind; 5] = [
+    Kind::Divergence,
+    Kind::TokenSpend,
+    Kind::RealOutput,
+    Kind::ComputeCost,
+    Kind::DashboardAgainstReality,
+];
+
+/// Compute cost per employee, by choice.
+const PER_HEAD: Kind = Kind::Any(Metric::ComputeCostUsd);
 
 /// What the page keeps.
 #[derive(Debug)]
@@ -36,13 +49,15 @@ pub struct Explore {
     pub further: Kind,
     /// The chart that is enlarged.
     pub enlarged: Option<Kind>,
+    /// Whether compute cost is shown per employee, not of the whole organisation.
+    pub per_head: bool,
     /// What is expected of the schemes, where somebody wants to guess.
     pub prediction: Option<Prediction>,
 }
 
 impl Default for Explore {
     fn default() -> Self {
-        Self { further: Kind::Any(Metric::AgentShare), enlarged: None, prediction: None }
+        Self { further: Kind::Any(Metric::AgentShare), enlarged: None, per_head: false, prediction: None }
     }
 }
 
@@ -53,6 +68,8 @@ pub enum Message {
     Further(Kind),
     /// A chart is enlarged, or none.
     Enlarge(Option<Kind>),
+    /// Compute cost is shown per employee, or of the whole organisation.
+    PerHead(bool),
     /// Predictions are asked for before anything is seen.
     Predict,
     /// What is expected of a scheme, by number, and of a quantity, by its place.
@@ -67,6 +84,12 @@ impl Explore {
     /// Whether predictions are asked for, and nothing may be seen yet.
     pub fn is_guessing(&self) -> bool {
         self.prediction.as_ref().is_some_and(|prediction| !prediction.revealed)
+    }
+
+    /// The four charts that stand below the divergence.
+    fn four(&self) -> [Kind; 4] {
+        let [_, spend, output, cost, dashboard] = SHOWN;
+        [spend, output, if self.per_head { PER_HEAD } else { cost }, dashboard]
     }
 }
 
@@ -89,6 +112,7 @@ impl Page for Explore {
         match message {
             Message::Further(kind) => self.further = kind,
             Message::Enlarge(kind) => self.enlarged = kind,
+            Message::PerHead(per_head) => self.per_head = per_head,
             Message::Predict => {
                 self.prediction = Some(Prediction::new(state.scenario().schemes.len()));
                 return vec![Outer::View(View::Explore)];
@@ -109,7 +133,7 @@ impl Page for Explore {
     }
 
     fn charts(&self) -> Vec<Kind> {
-        FOUR.into_iter().chain([self.further]).collect()
+        [Kind::Divergence].into_iter().chain(self.four()).chain([self.further]).collect()
     }
 
     fn opened(&mut self, _state: &State) {
@@ -137,7 +161,12 @@ fn show(ui: &mut Ui, page: &Explore, state: &State, messages: &mut Vec<Outer>) {
         ui.set_width(ui.available_width() - 6.0);
         let height = ((ui.clip_rect().height() - gap) / 2.0 - AROUND_PLOT).max(LEAST_HEIGHT);
         let across = if ui.available_width() < LEAST_FOR_TWO { 1 } else { 2 };
-        for row in FOUR.chunks(across) {
+        if across == 1 {
+            card(ui, state, Kind::Divergence, height, messages);
+        } else {
+            at_a_glance(ui, state, messages);
+        }
+        for row in page.four().chunks(across) {
             ui.columns(across, |columns| {
                 for (ui, kind) in columns.iter_mut().zip(row) {
                     ui.vertical(|ui| card(ui, state, *kind, height, messages));
@@ -151,9 +180,27 @@ fn show(ui: &mut Ui, page: &Explore, state: &State, messages: &mut Vec<Outer>) {
     });
 }
 
+/// The divergence of every scheme, a small panel each, over the whole width.
+fn at_a_glance(ui: &mut Ui, state: &State, messages: &mut Vec<Outer>) {
+    let height = (ui.clip_rect().height() * GLANCE_SHARE).clamp(*GLANCE.start(), *GLANCE.end());
+    theme::card(ui.style()).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
+        let Some(figure) = state.figure(Kind::Divergence) else {
+            ui.set_min_height(height);
+            ui.label(theme::quiet("Computing…"));
+            return;
+        };
+        header(ui, state, figure, &Shown::Whole, messages);
+        let (extent, selected) = (Extent::Panels, Some(state.selected));
+        let view = PlotView { figure, extent, before: None, selected, height, cursor: None };
+        answer(view.show(ui, figure.kind.key()), figure.kind, messages);
+    });
+}
+
 /// Charts that can be the further one: those of a run that need no individuals, and every quantity over time.
 fn choices() -> impl Iterator<Item = Kind> {
-    let others = Kind::OF_A_RUN.into_iter().filter(|kind| !kind.needs_people() && !FOUR.contains(kind));
+    let others = Kind::OF_A_RUN.into_iter().filter(|kind| !kind.needs_people() && !SHOWN.contains(kind));
     others.filter(|kind| *kind != Kind::Overview).chain(Metric::ALL.map(Kind::Any))
 }
 
@@ -195,7 +242,7 @@ fn card(ui: &mut Ui, state: &State, kind: Kind, height: f32, messages: &mut Vec<
         };
         let number = chosen_panel(state, figure);
         let panel = &figure.panels[number];
-        header(ui, state, figure, Some(panel), messages);
+        header(ui, state, figure, &Shown::Panel(panel), messages);
         let before = state.change.as_ref().and_then(|change| {
             let figure = find(&change.before.figures).map(|place| &change.before.figures[place])?;
             figure.panels.iter().find(|before| before.title == panel.title)
@@ -215,10 +262,23 @@ fn chosen_panel(state: &State, figure: &Figure) -> usize {
         .unwrap_or(0)
 }
 
-/// Title and buttons of a chart of which `alone` is shown, or else the whole, enlarged.
-fn header(ui: &mut Ui, state: &State, figure: &Figure, alone: Option<&Panel>, messages: &mut Vec<Outer>) {
-    let large = alone.is_none();
-    let title = alone.and_then(|panel| panel.takeaway.as_ref()).unwrap_or(&figure.title);
+/// What is shown of a chart.
+enum Shown<'a> {
+    /// One of its panels.
+    Panel(&'a Panel),
+    /// All of it, among others.
+    Whole,
+    /// All of it, and nothing besides.
+    Enlarged,
+}
+
+/// Title and buttons of a chart.
+fn header(ui: &mut Ui, state: &State, figure: &Figure, shown: &Shown, messages: &mut Vec<Outer>) {
+    let takeaway = match shown {
+        Shown::Panel(panel) => panel.takeaway.as_ref(),
+        Shown::Whole | Shown::Enlarged => None,
+    };
+    let (title, large) = (takeaway.unwrap_or(&figure.title), matches!(shown, Shown::Enlarged));
     ui.horizontal(|ui| {
         ui.label(theme::heading(figure.kind.label()).color(theme::accent(ui.visuals().dark_mode)).size(11.5));
         if !state.is_final() {
@@ -229,6 +289,13 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, alone: Option<&Panel>, me
             let (text, next) = if large { ("All charts", None) } else { ("Enlarge", Some(figure.kind)) };
             if small_button(ui, text, &name(text)) {
                 messages.push(Message::Enlarge(next).into());
+            }
+            if let (Kind::ComputeCost | PER_HEAD, false) = (figure.kind, large) {
+                let per_head = figure.kind == PER_HEAD;
+                let (text, says) = if per_head { ("Organisation", "Whole organisation") } else { ("Per head", "Per head") };
+                if small_button(ui, text, &name(says)) {
+                    messages.push(Message::PerHead(!per_head).into());
+                }
             }
             take_away(ui, figure.kind, messages);
         });
@@ -283,7 +350,7 @@ fn answer(answer: PlotAnswer, kind: Kind, messages: &mut Vec<Outer>) {
 
 /// One chart over the whole middle, all its panels side by side.
 fn enlarged(ui: &mut Ui, state: &State, figure: &Figure, messages: &mut Vec<Outer>) {
-    header(ui, state, figure, None, messages);
+    header(ui, state, figure, &Shown::Enlarged, messages);
     let height = (ui.available_height() - 30.0).max(LEAST_HEIGHT);
     let view =
         PlotView { figure, extent: Extent::Panels, before: None, selected: Some(state.selected), height, cursor: None };
