@@ -149,15 +149,6 @@ fn prices_by_kind_of_work_by_role_and_by_week() {
     capped.guardrails.agent_permissions = Permissions::Scoped;
     let mut scenario = scenario(vec![Scheme::default(), per_dollar, capped]);
     scenario.ai.price = Some(toml::from_str(mix).expect("TOML"));
-    let role = |name: &str, share| Role {
-        name: name.into(),
-        share,
-        people: toml::Table::new(),
-        work: toml::Table::new(),
-        ai: toml::Table::new(),
-        agents: toml::Table::new(),
-        signals: [].into(),
-    };
     let mut support = role("Support", 0.4);
     support.ai = toml::from_str("price = { by_work = { agents = 1.2 }, changes = [{ from_week = 15, factor = 3.0 }] }")
         .expect("TOML");
