@@ -150,8 +150,8 @@ fn prices_by_kind_of_work_by_role_and_by_week() {
     let mut scenario = scenario(vec![Scheme::default(), per_dollar, capped]);
     scenario.ai.price = Some(toml::from_str(mix).expect("TOML"));
     let mut support = role("Support", 0.4);
-    support.ai = toml::from_str("price = { by_work = { agents = 1.2 }, changes = [{ from_week = 15, factor = 3.0 }] }")
-        .expect("TOML");
+    let own = mix.replace("agents = 0.3", "agents = 1.2").replace("from_week = 6", "from_week = 15");
+    support.ai.insert("price".into(), toml::Value::Table(toml::from_str(&own).expect("TOML")));
     scenario.roles = vec![role("Engineering", 0.6), support];
     agree(&scenario);
 

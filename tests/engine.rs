@@ -253,3 +253,12 @@ fn numbers_are_aligned_with_value_as_the_evidence_has_it() {
     assert_eq!(highest, Some(Signal::CustomerImpact));
     assert_eq!(alignments.schemes, [None], "nothing is counted");
 }
+
+#[test]
+fn the_index_of_output_is_the_one_that_is_recorded() {
+    let mut scenario = Scenario::new("Index");
+    (scenario.organisation.employees, scenario.run.replicates, scenario.run.weeks) = (30, 3, 12);
+    let ensemble = ensemble(&model(&scenario));
+    let index = yardstick::analysis::Indexed::new(&scenario, &ensemble, 0, Metric::RealOutputHours);
+    assert_eq!(index.weeks(), yardstick::analysis::series(&ensemble, 0, Metric::RealIndex));
+}

@@ -61,30 +61,42 @@ impl Indexed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis;
-    use crate::model::Model;
-    use crate::run;
+    use crate::model::{Horizon, Record};
+
+    /// Two replicates of 12 weeks; output is 20 before, and then 1 more each week, or twice that.
+    fn rising(scenario: &mut Scenario) -> Ensemble {
+        (scenario.run.weeks, scenario.run.summary_weeks) = (12, 6);
+        let horizon = Horizon { warmup: scenario.run.warmup_weeks, weeks: 12 };
+        let mut ensemble = Ensemble::new(1, horizon, 2);
+        for replicate in 0..2 {
+            let mut record = Record::new(1, horizon);
+            for (position, value) in record.series_mut(0, Metric::RealOutputHours).iter_mut().enumerate() {
+                *value = 20.0 + (1 + replicate) as f64 * position.saturating_sub(horizon.start()) as f64;
+            }
+            ensemble.insert(replicate, record);
+        }
+        ensemble
+    }
 
     #[test]
-    fn the_index_of_output_is_the_one_that_the_model_records() {
+    fn a_week_is_over_the_mean_of_the_weeks_before() {
         let mut scenario = Scenario::new("Before and after");
-        (scenario.organisation.employees, scenario.run.replicates) = (30, 3);
-        (scenario.run.weeks, scenario.run.summary_weeks) = (12, 6);
-        let ensemble = run::ensemble(&Model::new(&scenario.clone().checked().expect("it can be run")));
+        let ensemble = rising(&mut scenario);
         let index = Indexed::new(&scenario, &ensemble, 0, Metric::RealOutputHours);
-        assert_eq!(index.weeks(), analysis::series(&ensemble, 0, Metric::RealIndex));
+        let weeks = index.weeks();
+        let mean = |position: usize| weeks[position].map(|week| week.mean);
+        assert_eq!((weeks.len(), mean(0), mean(12), mean(23)), (24, Some(100.0), Some(100.0), Some(182.5)));
         let last = index.in_window(&scenario, 0, Window::Last).expect("defined");
-        let summary = analysis::summary(&scenario, &ensemble);
-        let recorded = summary.get(0, Metric::RealIndex, Window::Last).expect("defined");
         assert_eq!(index.in_weeks(6..12), Some(last), "the last six weeks of twelve");
-        assert_eq!((last.mean, last.p05, last.p95), (recorded.mean, recorded.p05, recorded.p95));
+        assert_eq!((last.mean, last.count), (163.75, 2));
+        assert_eq!(index.in_weeks(12..20), None, "after the end");
     }
 
     #[test]
     fn what_was_nothing_before_has_no_index() {
         let scenario = Scenario::new("Nothing before");
-        let horizon = crate::model::Horizon { warmup: 12, weeks: scenario.run.weeks };
-        let mut record = crate::model::Record::new(1, horizon);
+        let horizon = Horizon { warmup: 12, weeks: scenario.run.weeks };
+        let mut record = Record::new(1, horizon);
         record.series_mut(0, Metric::TokensMtok).fill(0.0);
         let mut ensemble = Ensemble::new(1, horizon, 1);
         ensemble.insert(0, record);
