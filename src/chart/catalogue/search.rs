@@ -154,6 +154,7 @@ fn panel(source: &SearchSource, other: Option<usize>, title: Option<String>) -> 
     Panel {
         title,
         takeaway: None,
+        words: String::new(),
         x: Axis::linear(x_label, points().map(|at| at.0).chain(offered.map(|at| at.0)), true),
         y: Axis::linear(axis_label(source.objectives()[0].metric), points().map(|at| at.1), true),
         layers,
@@ -215,6 +216,7 @@ pub(super) fn levers_along_front(source: &SearchSource) -> Option<Figure> {
     let panel = Panel {
         title: None,
         takeaway: None,
+        words: String::new(),
         x: Axis { label, scale: Scale::Names(names) },
         y: Axis {
             label: String::new(),
