@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use egui::{Context, ViewportCommand};
 
-use super::files::{self, Picker, Watcher};
+use super::files::{self, DataFile, Picker, Watcher};
 use super::message::Message;
 use super::mirror::Mirror;
 use super::state::{After, Notice, State};
 use super::task::{Order, Pool};
-use crate::scenario::Document;
+use crate::scenario::{Document, write_file};
 
 /// Something to be done outside the state.
 #[derive(Debug)]
@@ -33,6 +33,10 @@ pub enum Effect {
     PickOpen(PathBuf),
     /// A file is chosen to save to, at first in this folder and of this name.
     PickSave(PathBuf, String),
+    /// Own numbers are chosen, or where they are saved, at first in this folder.
+    PickData(DataFile, PathBuf),
+    /// A table is written.
+    WriteTable(PathBuf, Vec<u8>),
     /// The system shows a folder.
     ShowFolder(PathBuf),
     /// The window closes.
@@ -85,6 +89,14 @@ impl Outside {
             Effect::Watch(path) => self.watcher.watch(path.as_deref()),
             Effect::PickOpen(folder) => return self.picker.open(folder),
             Effect::PickSave(folder, name) => return self.picker.save(folder, &name),
+            Effect::PickData(what, folder) => return self.picker.data(what, folder),
+            Effect::WriteTable(path, text) => {
+                let shown = path.display();
+                return Some(match write_file(&path, text) {
+                    Ok(()) => Message::Note(Notice::good(format!("Saved {shown}"))),
+                    Err(error) => failed(&path, "written", &error),
+                });
+            }
             Effect::ShowFolder(folder) => {
                 return open::that_detached(&folder).err().map(|error| failed(&folder, "shown", &error));
             }

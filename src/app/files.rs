@@ -10,9 +10,40 @@ use egui::Context;
 use egui_file::{FileDialog, State as Progress};
 
 use super::message::Message;
+use super::pages::data;
 use super::state::{Dialog, Notice, State};
 use crate::analysis::format::counted;
 use crate::scenario::{Document, ReadError, read_file, write_file};
+
+/// What a file of own numbers is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataFile {
+    /// An export, to be read.
+    Export,
+    /// Who is in which group, to be read.
+    Roster,
+    /// A table, to be written.
+    Table,
+}
+
+impl DataFile {
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Export => "Add your own numbers",
+            Self::Roster => "Choose the table of people and groups",
+            Self::Table => "Save the table of weekly numbers",
+        }
+    }
+
+    /// What follows once a file is chosen.
+    fn chosen(self, path: PathBuf) -> Message {
+        match self {
+            Self::Export => data::Message::Add(vec![path]).into(),
+            Self::Roster => data::Message::Roster(path).into(),
+            Self::Table => data::Message::Save(path).into(),
+        }
+    }
+}
 
 /// A scenario that was read.
 #[derive(Debug)]
@@ -59,13 +90,15 @@ pub struct Picker {
     answers: Receiver<Message>,
     context: Context,
     own: Option<FileDialog>,
+    /// What the app's own picker chooses, where it is no scenario.
+    own_chooses: Option<DataFile>,
 }
 
 impl Picker {
     /// A picker that wakes `context` when a file is chosen.
     pub fn new(context: &Context) -> Self {
         let (sender, answers) = channel();
-        Self { sender, answers, context: context.clone(), own: None }
+        Self { sender, answers, context: context.clone(), own: None, own_chooses: None }
     }
 
     /// Files that were chosen.
@@ -95,8 +128,27 @@ impl Picker {
         Some(self.show_own(own, Dialog::PickSave))
     }
 
+    /// Lets a file of own numbers be chosen, at first in `folder`.
+    pub fn data(&mut self, what: DataFile, folder: PathBuf) -> Option<Message> {
+        let (is_saved, name) = (what == DataFile::Table, "data.csv");
+        if system_has_dialogs() {
+            let dialog = rfd::AsyncFileDialog::new().set_directory(folder).set_title(what.title());
+            if is_saved {
+                self.wait_for(dialog.set_file_name(name).save_file(), move |path| what.chosen(path));
+            } else {
+                self.wait_for(dialog.pick_file(), move |path| what.chosen(path));
+            }
+            return None;
+        }
+        let own = if is_saved { FileDialog::save_file().default_filename(name) } else { FileDialog::open_file() };
+        let shown = self.show_own(own.initial_path(folder).title(what.title()), Dialog::PickOpen);
+        self.own_chooses = Some(what);
+        Some(shown)
+    }
+
     fn show_own(&mut self, mut own: FileDialog, dialog: Dialog) -> Message {
         own.open();
+        self.own_chooses = None;
         self.own = Some(own);
         Message::Dialog(Some(dialog))
     }
@@ -125,7 +177,11 @@ impl Picker {
             (Progress::Selected, Some(path)) => {
                 messages.push(Message::Dialog(None));
                 let saving = state.dialog == Some(Dialog::PickSave);
-                messages.push(if saving { Message::SaveTo(with_ending(path)) } else { Message::OpenFile(path) });
+                messages.push(match self.own_chooses {
+                    Some(what) => what.chosen(path),
+                    None if saving => Message::SaveTo(with_ending(path)),
+                    None => Message::OpenFile(path),
+                });
             }
             _ => messages.push(Message::Dialog(None)),
         }

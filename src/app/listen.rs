@@ -1,15 +1,19 @@
 //! What does the window say? Keys, dropped files, its size, the request to close, and the time where a page plays.
 
+use std::path::PathBuf;
+
 use egui::{Context, Ui};
 
 use super::command::Command;
 use super::message::Message;
+use super::pages::{View, data};
 use super::state::State;
 use super::theme;
 
 /// What happened to the window since the last frame.
 pub fn window(context: &Context, state: &State) -> Vec<Message> {
     let mut messages = keys(context);
+    messages.extend(dropped(context, state));
     if context.input(|input| input.viewport().close_requested()) {
         messages.push(Message::CloseRequested);
     }
@@ -36,8 +40,21 @@ fn keys(context: &Context) -> Vec<Message> {
                 messages.push(Message::Run(*command));
             }
         }
-        messages.extend(input.raw.dropped_files.iter().map(|file| Message::OpenFile(file.path().to_owned())));
     });
+    messages
+}
+
+/// Files that were dropped: scenarios are opened, everything else is numbers.
+fn dropped(context: &Context, state: &State) -> Vec<Message> {
+    let files: Vec<PathBuf> =
+        context.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+    let is_scenario = |file: &&PathBuf| file.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+    let is_known = |file: &&PathBuf| state.view != View::Data && file.extension().is_none();
+    let (scenarios, numbers): (Vec<_>, Vec<_>) = files.iter().partition(|file| is_scenario(file) || is_known(file));
+    let mut messages: Vec<Message> = scenarios.into_iter().map(|file| Message::OpenFile(file.clone())).collect();
+    if !numbers.is_empty() {
+        messages.push(data::Message::Add(numbers.into_iter().cloned().collect()).into());
+    }
     messages
 }
 

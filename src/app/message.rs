@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::Command;
-use super::files::Opened;
+use super::files::{DataFile, Opened};
 use super::pages::{PageMessage, View};
 use super::recovery::Unsaved;
 use super::state::{After, Dialog, Mine, Notice};
@@ -37,6 +37,10 @@ pub enum Message {
     OpenFile(PathBuf),
     /// A preset is opened; asks first if something is unsaved.
     OpenPreset(usize),
+    /// Own numbers are to be chosen, or to be saved.
+    PickData(DataFile),
+    /// A table of own numbers is saved here.
+    WriteTable(PathBuf, Vec<u8>),
     /// The scenario is saved here.
     SaveTo(PathBuf),
     /// The scenario is saved here, whatever the file holds.

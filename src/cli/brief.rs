@@ -24,6 +24,9 @@ pub struct Arguments {
     out: PathBuf,
     #[command(flatten)]
     overrides: Overrides,
+    /// Table of own numbers, which stand behind what is simulated; the scenario says when its week 0 began
+    #[arg(long, value_name = "data.csv")]
+    data: Option<PathBuf>,
 }
 
 pub fn brief(arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -33,12 +36,13 @@ pub fn brief(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut document = input::read(&arguments.file)?;
     input::warn(&document, &arguments.file.to_string_lossy());
     let scenario = arguments.overrides.apply(&mut document)?;
+    let actual = arguments.data.as_deref().map(|path| input::actual(path, &scenario)).transpose()?;
     let cancel = input::interruptible()?;
     let executor = Executor::new().cancelled_by(&cancel);
     let outcome = input::outcome(&scenario, &document, &executor)?;
     let people = outcome.people_at_the_end(&|| cancel.is_cancelled()).map_err(|_| Fault::Interrupted)?;
     let study = Screening::of(&scenario, ScreeningSize::BRIEF, &executor).map_err(|_| Fault::Interrupted)?;
-    let source = Source::new(&outcome, Some(&people));
+    let source = Source::new(&outcome, Some(&people)).beside(actual.as_ref());
     let briefing =
         brief::briefing(&source, study.as_ref().map_err(String::as_str), &brief::command(&scenario, &arguments.file));
     let rendered = brief::render(&briefing, format, &arguments.out)?;

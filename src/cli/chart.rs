@@ -41,6 +41,9 @@ pub struct Arguments {
     charts: Vec<Wanted>,
     #[command(flatten)]
     overrides: Overrides,
+    /// Table of own numbers, which stand behind what is simulated; the scenario says when its week 0 began
+    #[arg(long, value_name = "data.csv", conflicts_with = "study")]
+    data: Option<PathBuf>,
     /// Kinds of file
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "svg,png,pdf,csv")]
     format: Vec<Format>,
@@ -206,7 +209,8 @@ fn of_scenario(arguments: &Arguments, file: &Path, cancel: &Cancel) -> anyhow::R
     if !of_run.is_empty() || kinds.is_empty() {
         let outcome = input::outcome(&scenario, &document, &executor)?;
         let people = outcome.people_at_the_end(&|| cancel.is_cancelled()).map_err(|_| Fault::Interrupted)?;
-        let source = Source::new(&outcome, Some(&people));
+        let actual = arguments.data.as_deref().map(|path| input::actual(path, &scenario)).transpose()?;
+        let source = Source::new(&outcome, Some(&people)).beside(actual.as_ref());
         if kinds.is_empty() {
             return Ok(Kind::OF_A_RUN.into_iter().filter_map(|kind| catalogue::figure(kind, &source).ok()).collect());
         }

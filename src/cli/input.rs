@@ -8,6 +8,8 @@ use anyhow::Context as _;
 
 use super::Fault;
 use super::results::today;
+#[cfg(feature = "export")]
+use crate::data::Actual;
 use crate::data::Table;
 use crate::experiment::{Outcome, simulate_with};
 use crate::run::{Cancel, Executor};
@@ -91,6 +93,16 @@ pub fn table(path: &Path) -> Result<Table, Fault> {
     let name = path.display();
     let file = File::open(path).map_err(|error| Fault::Impossible(format!("cannot read {name}: {error}")))?;
     Table::read(file).map_err(|error| Fault::Usage(format!("{name}: {error}")))
+}
+
+/// Own numbers on the weeks of a scenario.
+///
+/// # Errors
+/// Those of [`table`], and [`Fault::Usage`] where they have no week in common.
+#[cfg(feature = "export")]
+pub fn actual(path: &Path, scenario: &Checked) -> Result<Actual, Fault> {
+    let table = table(path)?;
+    Actual::new(table.into(), scenario).map_err(|what| Fault::Usage(format!("{}: {what}", path.display())))
 }
 
 /// A flag that Ctrl-C sets.

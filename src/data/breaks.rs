@@ -1,15 +1,21 @@
 //! Where does a level break? The places that split a series into stretches of one level each, at the least cost.
 //!
-//! What lasts a week or two is smoothed away before. The squared distances from the mean of each stretch, plus a penalty for each
-//! break, are least (optimal partitioning, Jackson et al. 2005). The penalty is
-//! that of Yao (1988) for breaks of unknown number, `2 σ² ln n` a break, with σ
-//! from the middle of the differences between neighbours, which a break hardly
-//! moves; it is doubled, since weeks that follow each other are alike.
+//! What lasts a week or two is smoothed away before. The squared distances from
+//! the mean of each stretch, plus a penalty for each break, are least (optimal
+//! partitioning, Jackson et al. 2005). The penalty is that of Yao (1988) for
+//! breaks of unknown number, `2 σ² ln n` a break, with σ from the middle of the
+//! differences between neighbours, which a break hardly moves; it is doubled,
+//! since weeks that follow each other are alike. A break is told where the level
+//! changes by three times what it usually does in as many weeks, so that a climb
+//! is none.
 
 use super::week::Week;
 
 /// Weeks that a level lasts at least.
 const SHORTEST: usize = 4;
+
+/// How many times the usual change a break is at least.
+const STANDS_OUT: f64 = 3.0;
 
 /// A place from which the level is another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,7 +37,11 @@ pub(super) fn breaks(levels: &[(Week, f64)]) -> Vec<Break> {
         return Vec::new();
     }
     // What lasts a week or two, such as a holiday, is no level.
-    let starts = stretches(&running_median(&values), penalty, SHORTEST);
+    let smooth = running_median(&values);
+    let mut starts = stretches(&smooth, penalty, SHORTEST);
+    // Where a level climbs all along, no place of it is a break.
+    let usual = usual_change(&smooth);
+    starts.retain(|start| *start == 0 || change(&smooth, *start) > STANDS_OUT * usual);
     let ends = starts.iter().skip(1).copied().chain([values.len()]);
     let means: Vec<f64> = starts.iter().zip(ends).map(|(start, end)| mean(&values[*start..end])).collect();
     let of =
@@ -52,6 +62,20 @@ fn running_median(values: &[f64]) -> Vec<f64> {
         near[reach]
     };
     (0..values.len()).map(middle).collect()
+}
+
+/// How far the means of the shortest stretches before and after a place are apart.
+fn change(values: &[f64], place: usize) -> f64 {
+    let (from, to) = (place.saturating_sub(SHORTEST), values.len().min(place + SHORTEST));
+    (mean(&values[place..to]) - mean(&values[from..place])).abs()
+}
+
+/// The median of that over all places.
+fn usual_change(values: &[f64]) -> f64 {
+    let mut changes: Vec<f64> =
+        (SHORTEST..(values.len() + 1).saturating_sub(SHORTEST)).map(|place| change(values, place)).collect();
+    changes.sort_by(f64::total_cmp);
+    if changes.is_empty() { 0.0 } else { crate::analysis::quantile(&changes, 0.5) }
 }
 
 /// The spread of the noise, from the median of the sizes of differences between neighbours.
@@ -161,6 +185,8 @@ mod tests {
         let mut holiday = still;
         (holiday[17], holiday[18]) = (-4.0, -3.0);
         assert!(of(&holiday).is_empty());
+        let climb: Vec<f64> = (0..40).map(|place| noise(place) + 0.4 * place as f64).collect();
+        assert!(of(&climb).is_empty());
         assert!(of(&[]).is_empty() && of(&[1.0]).is_empty() && of(&[2.0; 30]).is_empty());
     }
 }

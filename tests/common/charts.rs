@@ -89,7 +89,7 @@ pub fn figures(run: &Run) -> Vec<Figure> {
 pub fn figures_with(run: &Run, provenance: &Provenance) -> Vec<Figure> {
     let Run { scenario, ensemble, people } = run;
     let summary = analysis::summary(scenario, ensemble);
-    let source = Source { scenario, ensemble, summary: &summary, people: Some(people), provenance };
+    let source = Source { scenario, ensemble, summary: &summary, people: Some(people), provenance, actual: None };
     Kind::OF_A_RUN.into_iter().filter_map(|kind| catalogue::figure(kind, &source).ok()).collect()
 }
 

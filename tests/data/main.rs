@@ -1,6 +1,7 @@
 //! The organisation's own numbers: what each vendor's fields mean, what may be wrong with a file,
 //! and that no name is left anywhere.
 
+mod example;
 mod faults;
 mod privacy;
 mod samples;

@@ -168,6 +168,8 @@ pages! {
     Hold = hold;
     /// Many schemes.
     Better = better;
+    /// The organisation's own numbers.
+    Data = data;
 }
 
 /// The keys of the tabs, from left to right.

@@ -96,6 +96,8 @@ impl Store {
                 self.state.copied = Some((self.orders, kind));
             }
             Message::CopyText(text) => self.effects.push(Effect::CopyText(text)),
+            Message::PickData(what) => self.effects.push(Effect::PickData(what, self.folder())),
+            Message::WriteTable(path, text) => self.effects.push(Effect::WriteTable(path, text)),
             Message::ShowFolder(folder) => self.effects.push(Effect::ShowFolder(folder)),
             file @ (Message::OpenFile(_)
             | Message::OpenPreset(_)

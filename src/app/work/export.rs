@@ -168,7 +168,7 @@ impl Material {
     fn with_source<T>(&self, needs_people: bool, cancel: &Cancel, then: impl FnOnce(&Source) -> T) -> Option<T> {
         let outcome = Outcome::clone(&self.run.outcome).on(&self.date);
         let people = if needs_people { Some(outcome.people_at_the_end(&|| cancel.is_cancelled()).ok()?) } else { None };
-        Some(then(&Source::new(&outcome, people.as_deref())))
+        Some(then(&Source::new(&outcome, people.as_deref()).beside(self.run.actual.as_deref())))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::task::{Name, Priority, Turn, Wanted, Work};
 use crate::chart::{Figure, Kind, catalogue};
+use crate::data::Actual;
 use crate::experiment::Outcome;
 use crate::model::{Alignments, Model};
 use crate::run::{self, Ensemble, Executor};
@@ -31,6 +32,8 @@ pub struct Results {
     pub outcome: Arc<Outcome>,
     /// The charts that were asked for.
     pub figures: Vec<Figure>,
+    /// What really was, behind what is simulated.
+    pub actual: Option<Arc<Actual>>,
     /// How the numbers are aligned with value, once computed.
     pub alignments: Option<Arc<Alignments>>,
     /// Simulated employee-weeks per second, 0 where nothing was simulated.
@@ -46,7 +49,7 @@ impl Results {
 
 /// As long as nothing keeps the scenario from being run.
 pub fn wanted(state: &State) -> Option<Wanted> {
-    let key = format!("{} {:?}", state.version, state.charts());
+    let key = format!("{} {} {:?}", state.version, state.pages.data.number, state.charts());
     state.errors.is_empty().then_some(Wanted { name: RUN, key, priority: Priority::Run, start })
 }
 
@@ -60,6 +63,7 @@ struct Refinement {
     document: Arc<Document>,
     charts: Vec<Kind>,
     date: String,
+    actual: Option<Arc<Actual>>,
     /// Made in the first turn, off the window's thread.
     model: Option<(Checked, Model)>,
     /// Replicates that have finished, those of a batch that was broken off included.
@@ -81,6 +85,7 @@ impl Refinement {
             document: Arc::clone(&state.document),
             charts: state.charts(),
             date: state.today.clone(),
+            actual: state.actual().map(Arc::new),
             model: None,
             ensemble: known.map(|known| known.outcome.ensemble().clone()),
             alignments: known.and_then(|known| known.alignments.clone()),
@@ -149,8 +154,9 @@ impl Refinement {
         let employees = f64::from(scenario.organisation.employees);
         let weeks = employees * (model.horizon().len() * model.schemes().len()) as f64;
         let speed = f64::from(self.speed.0) * weeks / self.speed.1.as_secs_f64().max(1e-9);
-        let alignments = self.alignments.clone();
-        let results = results(scenario, &self.document, ensemble, &self.charts, &self.date, alignments, speed);
+        let mut results = results(scenario, &self.document, ensemble, &self.charts, &self.date, self.actual.as_ref());
+        results.alignments.clone_from(&self.alignments);
+        results.employee_weeks_per_second = speed;
         turn.tell(Message::Results(Box::new(results)));
     }
 }
@@ -169,18 +175,18 @@ fn results(
     ensemble: &Ensemble,
     charts: &[Kind],
     date: &str,
-    alignments: Option<Arc<Alignments>>,
-    employee_weeks_per_second: f64,
+    actual: Option<&Arc<Actual>>,
 ) -> Results {
     let outcome = Outcome::new(scenario, ensemble.clone()).written_as(document).on(date);
-    let source = catalogue::Source::new(&outcome, None);
+    let source = catalogue::Source::new(&outcome, None).beside(actual.map(|actual| &**actual));
     let figures = charts.iter().filter_map(|kind| catalogue::figure(*kind, &source).ok()).collect();
     Results {
         document: Arc::clone(document),
         outcome: Arc::new(outcome),
         figures,
-        alignments,
-        employee_weeks_per_second,
+        actual: actual.cloned(),
+        alignments: None,
+        employee_weeks_per_second: 0.0,
     }
 }
 
@@ -192,6 +198,6 @@ pub(in crate::app) mod tests {
     pub fn results(document: &Arc<Document>) -> Results {
         let scenario = document.checked().unwrap();
         let ensemble = Ensemble::of(&Model::new(&scenario));
-        super::results(&scenario, document, &ensemble, &[], "2026-01-01", None, 0.0)
+        super::results(&scenario, document, &ensemble, &[], "2026-01-01", None)
     }
 }

@@ -209,6 +209,7 @@ mod tests {
             summary: &summary,
             people: None,
             provenance: &provenance,
+            actual: None,
         };
         divergence(&source)
     }

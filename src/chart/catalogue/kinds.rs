@@ -34,6 +34,8 @@ macro_rules! charts {
             $($(#[$meta])* $variant,)+
             $($(#[$of_study])* $asked,)+
             $($(#[$of_search])* $sought,)+
+            /// What the organisation itself measured.
+            OwnNumbers,
             /// Any recorded metric over time.
             Any(Metric),
         }
@@ -50,6 +52,7 @@ macro_rules! charts {
                     $(Self::$variant => $key,)+
                     $(Self::$asked => $asked_key,)+
                     $(Self::$sought => $sought_key,)+
+                    Self::OwnNumbers => "own-numbers",
                     Self::Any(metric) => metric.key(),
                 }
             }
@@ -59,6 +62,7 @@ macro_rules! charts {
                     $(Self::$variant => $label,)+
                     $(Self::$asked => $asked_label,)+
                     $(Self::$sought => $sought_label,)+
+                    Self::OwnNumbers => "Own numbers",
                     Self::Any(metric) => metric.label(),
                 }
             }
@@ -67,7 +71,7 @@ macro_rules! charts {
                     $(Self::$variant => Needs::$needs,)+
                     $(Self::$asked => Needs::Study,)+
                     $(Self::$sought => Needs::Search,)+
-                    Self::Any(_) => Needs::Everyone,
+                    Self::OwnNumbers | Self::Any(_) => Needs::Everyone,
                 }
             }
         }
@@ -80,6 +84,7 @@ macro_rules! charts {
                 $(Kind::$variant => $make,)+
                 $(Kind::$asked => |_| Err(NotApplicable::OfAStudy),)+
                 $(Kind::$sought => |_| Err(NotApplicable::OfASearch),)+
+                Kind::OwnNumbers => return Err(NotApplicable::OfOwnNumbers),
                 Kind::Any(metric) => return Ok(time::metric(source, kind, metric)),
             };
             make(source)
@@ -93,6 +98,7 @@ macro_rules! charts {
                 $(Kind::$asked => $asked_make,)+
                 $(Kind::$variant => return Err(NotApplicable::OfARun),)+
                 $(Kind::$sought => return Err(NotApplicable::OfASearch),)+
+                Kind::OwnNumbers => return Err(NotApplicable::OfOwnNumbers),
                 Kind::Any(_) => return Err(NotApplicable::OfARun),
             };
             make(source).ok_or(NotApplicable::Nothing)
@@ -106,6 +112,7 @@ macro_rules! charts {
                 $(Kind::$sought => $sought_make,)+
                 $(Kind::$variant => return Err(NotApplicable::OfARun),)+
                 $(Kind::$asked => return Err(NotApplicable::OfAStudy),)+
+                Kind::OwnNumbers => return Err(NotApplicable::OfOwnNumbers),
                 Kind::Any(_) => return Err(NotApplicable::OfARun),
             };
             make(source).ok_or(NotApplicable::Nothing)

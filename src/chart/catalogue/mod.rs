@@ -4,6 +4,7 @@ use super::axis::{Axis, Scale};
 use super::figure::{Figure, Ink, Key, Layer, Mark, Panel, SchemeStyle};
 use super::palette;
 use crate::analysis::{Difference, Distribution, Summary, SummaryRow, Window, format};
+use crate::data::Actual;
 use crate::experiment::search::Found;
 use crate::experiment::study::Answer;
 use crate::experiment::{Outcome, Provenance};
@@ -15,12 +16,14 @@ mod compare;
 mod divergence;
 mod kinds;
 mod money;
+mod own;
 mod people;
 mod search;
 mod study;
 mod time;
 
 pub use kinds::{Kind, figure, search_figure, study_figure};
+pub use own::own_figure;
 
 /// Lines of more schemes than this have a key instead of names at their ends.
 pub const MOST_NAMED_LINES: usize = 5;
@@ -38,6 +41,8 @@ pub struct Source<'a> {
     pub people: Option<&'a [Vec<Person>]>,
     /// Where the numbers come from.
     pub provenance: &'a Provenance,
+    /// What really was, which stands behind what is simulated.
+    pub actual: Option<&'a Actual>,
 }
 
 /// Why a run or a study has no such chart.
@@ -61,6 +66,9 @@ pub enum NotApplicable {
     /// It shows one organisation, and this is a study of many.
     #[error("it shows one organisation: run the scenario")]
     OfARun,
+    /// It shows what was measured, and this is simulated.
+    #[error("it shows own numbers, and these are simulated")]
+    OfOwnNumbers,
     /// A study has not asked that, or nothing came of it.
     #[error("the study has not asked that, or there is nothing to show")]
     Nothing,
@@ -75,7 +83,14 @@ impl<'a> Source<'a> {
             summary: outcome.summary(),
             people,
             provenance: outcome.provenance(),
+            actual: None,
         }
+    }
+
+    /// The same with what really was.
+    #[must_use]
+    pub const fn beside(self, actual: Option<&'a Actual>) -> Self {
+        Self { actual, ..self }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What does compute cost the whole organisation, by the month and over the year against its budget?
 
-use super::time::{band_layers, line_layer};
+use super::time::{actual_layer, actual_note, band_layers, line_layer};
 use super::{MOST_NAMED_LINES, Source, scheme_key, y_values};
 use crate::analysis::{self, BUDGET_WEEKS, Distribution, budget_week, format, words};
 use crate::chart::axis::Axis;
@@ -16,11 +16,16 @@ type Weeks = Vec<Option<Distribution>>;
 /// Compute cost of the organisation a month, and since the year began.
 pub(super) fn compute_cost(source: &Source) -> Figure {
     let schemes: Vec<usize> = (0..source.scenario.schemes.len()).collect();
-    let by_month = Panel {
+    let mut by_month = Panel {
         takeaway: Some(month_title(source)),
         marks: source.marks(&schemes, 2),
         ..panel(source, "A month", "US$ a month", month)
     };
+    if let Some(actual) = actual_layer(source, Metric::ComputeCostUsd, month_factor(source)) {
+        let lines = by_month.layers.iter().position(|layer| matches!(layer, Layer::Line { .. })).unwrap_or(0);
+        by_month.layers.insert(lines, actual);
+        by_month.y = Axis::linear(std::mem::take(&mut by_month.y.label), y_values(&by_month.layers), true);
+    }
     let mut by_year = Panel {
         takeaway: Some(month_title(source)),
         marks: source.marks(&[], 2),
@@ -37,7 +42,8 @@ pub(super) fn compute_cost(source: &Source) -> Figure {
         by_year.y = Axis::linear(std::mem::take(&mut by_year.y.label), values, true);
     }
     let title = by_year.takeaway.clone().unwrap_or_default();
-    let note = format!("{}{} A year is 52 weeks from week 0 on.", source.band_note(), source.shade_note(2));
+    let actual = actual_note(source, Metric::ComputeCostUsd);
+    let note = format!("{}{}{actual} A year is 52 weeks from week 0 on.", source.band_note(), source.shade_note(2));
     let measure = "Compute cost of the whole organisation, US$";
     let mut figure = source.figure(Kind::ComputeCost, title, measure, vec![by_month, by_year], note);
     if schemes.len() > MOST_NAMED_LINES {
@@ -70,9 +76,14 @@ fn panel(source: &Source, title: &str, measure: &str, weeks: fn(&Source, usize) 
     }
 }
 
+/// What a week's cost a person is to the whole organisation a month.
+fn month_factor(source: &Source) -> f64 {
+    f64::from(source.scenario.organisation.employees) * MONTH_WEEKS
+}
+
 /// A month at the cost of each week.
 fn month(source: &Source, scheme: usize) -> Weeks {
-    let factor = f64::from(source.scenario.organisation.employees) * MONTH_WEEKS;
+    let factor = month_factor(source);
     let weeks = analysis::series(source.ensemble, scheme, Metric::ComputeCostUsd);
     weeks.into_iter().map(|week| week.map(|week| week.times(factor))).collect()
 }
@@ -150,6 +161,7 @@ mod tests {
             summary: &summary,
             people: None,
             provenance: &provenance,
+            actual: None,
         };
         let figure = compute_cost(&source);
         assert_eq!(figure.title, "Board: the yearly budget of $600k for compute is gone in week 20");

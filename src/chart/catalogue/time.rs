@@ -17,7 +17,8 @@ pub(super) fn metric(source: &Source, kind: Kind, metric: Metric) -> Figure {
         _ => words::title(source.scenario, source.summary, metric),
     };
     let panel = metric_panel(source, metric, None, 1);
-    let mut figure = source.figure(kind, title, &measure(metric), vec![panel], source.band_note());
+    let note = source.band_note() + actual_note(source, metric);
+    let mut figure = source.figure(kind, title, &measure(metric), vec![panel], note);
     if source.scenario.schemes.len() > MOST_NAMED_LINES {
         figure.key = scheme_key(&figure.schemes);
     }
@@ -83,11 +84,26 @@ fn metric_panel(source: &Source, metric: Metric, title: Option<String>, panels: 
         lines.push(line_layer(source, &series, Ink::Scheme(scheme), &style.name, label, style.dash));
     }
     bands.sort_by_key(|band| matches!(band, Layer::Band { level, .. } if *level < 0.7));
-    let layers = [bands, lines].concat();
+    let actual = actual_layer(source, metric, 1.0);
+    let layers = [bands, actual.into_iter().collect(), lines].concat();
     let y_title = if title.is_some() { capitalised(&plain_unit(metric)) } else { measure(metric) };
     let y = Axis::linear(y_title, y_values(&layers), true);
     let marks = source.marks(&(0..schemes).collect::<Vec<_>>(), panels);
     Panel { title, takeaway: None, words: String::new(), x: source.week_axis(), y, layers, marks }
+}
+
+/// What the line of actual data is, where there is one.
+pub(super) fn actual_note(source: &Source, metric: Metric) -> &'static str {
+    let is_known = source.actual.is_some_and(|actual| actual.values(metric, &source.weeks()).is_some());
+    if is_known { " Line with markers: actual." } else { "" }
+}
+
+/// What really was, times a factor, in neutral ink with markers; none where nothing is known.
+pub(super) fn actual_layer(source: &Source, metric: Metric, factor: f64) -> Option<Layer> {
+    let weeks = source.weeks();
+    let ys = source.actual?.values(metric, &weeks)?.into_iter().map(|value| factor * value).collect();
+    let (series, dash) = ("Actual".to_owned(), Dash::Solid);
+    Some(Layer::Line { ink: Ink::Neutral, label: Some(series.clone()), series, xs: weeks, ys, dash, markers: true })
 }
 
 /// Dashboard and real output of one scheme, 100 before.

@@ -82,12 +82,12 @@ impl Sheet {
         move |day| if is_weekly { Week::of(Day::from_number(day.number() + 3)) } else { Week::of(day) }
     }
 
-    /// Whether all records are of one day of the week, and of a source that tells whole weeks so.
+    /// Whether all records are of one day of the week: of several weeks, or of a source that tells whole weeks so.
     pub(super) fn is_weekly(&self) -> bool {
-        let weekday = |entry: &Entry| entry.day.number().rem_euclid(7);
-        let mut days = self.entries.iter().map(weekday);
-        let first = days.next();
-        matches!(self.source, Source::Viva | Source::Tidy) && days.all(|day| Some(day) == first)
+        let Some(first) = self.entries.first().map(|entry| entry.day) else { return false };
+        let is_same = |entry: &Entry| (entry.day.number() - first.number()) % 7 == 0;
+        let is_several = self.entries.iter().any(|entry| entry.day != first);
+        self.entries.iter().all(is_same) && (is_several || matches!(self.source, Source::Viva | Source::Tidy))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::gathering::Tally;
 use super::source::Source;
 use super::weekly::Losses;
-use crate::analysis::format::counted;
+use crate::analysis::format::{counted, number};
 use crate::data::table::SMALLEST_GROUP;
 
 /// What was read of a file.
@@ -34,7 +34,7 @@ impl FileReport {
         let mut parts = vec![counted(self.records as usize, "record")];
         let mut more = |count: u64, what: &str| {
             if count > 0 {
-                parts.push(format!("{} {what}", counted(count as usize, "record").replace(" record", "")));
+                parts.push(format!("{} {what}", number(count as f64, 0)));
             }
         };
         more(self.replaced, "in place of earlier ones");
@@ -78,7 +78,7 @@ impl Report {
             notes.push(format!("{weeks} of people in groups too small to tell left out of everything."));
         }
         for (source, week) in &losses.partial {
-            notes.push(format!("{} tell the week of {week} in part; it is left out.", source.label()));
+            notes.push(format!("The week of {week} is told in part by {}; it is left out.", source.label()));
         }
         for ((taken, left, measure), weeks) in &losses.doubled {
             notes.push(format!(

@@ -1,0 +1,211 @@
+//! Data: the organisation's own numbers. Files come in, what was understood of them is shown before it is kept,
+//! and what is kept stands beside what is simulated.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::Ui;
+
+use self::reading::{Asked, READ};
+use super::{Offer, Page};
+use crate::app::command::Menu;
+use crate::app::files::DataFile;
+use crate::app::message::Message as Outer;
+use crate::app::state::{State, View};
+use crate::app::task::Wanted;
+use crate::chart::Figure;
+use crate::chart::catalogue::own_figure;
+use crate::data::{Actual, Description, EVERYONE, Imported, Table, Week};
+use crate::experiment::Provenance;
+use crate::scenario::{OwnData, Scenario};
+
+mod calendar;
+pub mod reading;
+mod show;
+
+/// What the page keeps.
+#[derive(Debug, Default)]
+pub struct Data {
+    /// What is to be read.
+    pub asked: Asked,
+    /// What was understood of it.
+    pub understood: Option<Arc<Understood>>,
+    /// What is kept, to stand beside what is simulated.
+    pub kept: Option<Kept>,
+    /// Counts what was kept.
+    pub number: u64,
+    /// The group that is shown.
+    pub group: String,
+    /// The charts of that group.
+    pub figure: Option<Figure>,
+}
+
+/// What was understood of files, or what is wrong with them.
+#[derive(Debug, PartialEq)]
+pub struct Understood {
+    /// Of what.
+    pub asked: Asked,
+    /// What it is.
+    pub outcome: Result<(Description, Imported), String>,
+}
+
+/// Numbers that are kept while the program runs.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The numbers.
+    pub table: Arc<Table>,
+    /// What is in them.
+    pub description: Description,
+}
+
+/// What can happen in the page.
+#[derive(Debug)]
+pub enum Message {
+    /// Files are to be chosen.
+    Pick,
+    /// The file of who is in which group is to be chosen.
+    PickRoster,
+    /// These are to be read as well.
+    Add(Vec<PathBuf>),
+    /// This says who is in which group.
+    Roster(PathBuf),
+    /// It is read otherwise.
+    Ask(Asked),
+    /// This was understood.
+    Understood(Box<Understood>),
+    /// What was understood is kept.
+    Keep,
+    /// What was understood is thrown away.
+    ThrowAway,
+    /// What was kept is forgotten.
+    Forget,
+    /// This group is shown.
+    Group(String),
+    /// A file is to be chosen to save what is kept in.
+    PickSave,
+    /// What is kept is saved here.
+    Save(PathBuf),
+}
+
+impl Data {
+    /// Takes in other files, and forgets what was understood of earlier ones.
+    fn ask(&mut self, asked: Asked) {
+        self.asked = asked;
+        self.understood = None;
+    }
+
+    fn keep(&mut self, state: &State) -> Option<()> {
+        let understood = self.understood.take()?;
+        let (description, imported) = understood.outcome.as_ref().ok()?;
+        let table = Arc::new(imported.table.clone());
+        self.kept = Some(Kept { table, description: description.clone() });
+        self.number += 1;
+        self.asked = Asked::default();
+        EVERYONE.clone_into(&mut self.group);
+        self.draw(state);
+        Some(())
+    }
+
+    /// Makes the charts of the group that is shown.
+    fn draw(&mut self, state: &State) {
+        let Some(kept) = &self.kept else { return self.figure = None };
+        let scenario = state.scenario();
+        let begun = calendar::began(scenario);
+        let begun = begun.as_ref().map(|(week, name)| (*week, name.as_str()));
+        let provenance = Provenance::new(scenario, state.document.text().into(), 0, state.today.clone());
+        self.figure = own_figure(&kept.table, &self.group, begun, &provenance);
+    }
+}
+
+impl State {
+    /// What really was, where it is known and lies on the weeks of the scenario.
+    pub fn actual(&self) -> Option<Actual> {
+        let kept = self.pages.data.kept.as_ref()?;
+        Actual::new(Arc::clone(&kept.table), self.scenario()).ok()
+    }
+}
+
+impl Page for Data {
+    type Message = Message;
+    const LABEL: &'static str = "Data";
+    const OFFERS: &'static [Offer] = &[Offer {
+        label: "Add your own numbers…",
+        menu: Menu::File,
+        keys: None,
+        message: || Message::Pick.into(),
+        can: |_| true,
+    }];
+
+    fn show(&self, ui: &mut Ui, state: &State, draft: &mut Scenario, messages: &mut Vec<Outer>) {
+        show::show(ui, self, state, draft, messages);
+    }
+
+    fn update(&mut self, message: Message, state: &State) -> Vec<Outer> {
+        match message {
+            Message::Pick => return vec![Outer::View(View::Data), Outer::PickData(DataFile::Export)],
+            Message::PickRoster => return vec![Outer::PickData(DataFile::Roster)],
+            Message::Add(files) => {
+                let mut asked = self.asked.clone();
+                asked.files.extend(files.into_iter().filter(|file| !self.asked.files.contains(file)));
+                self.ask(asked);
+                return vec![Outer::View(View::Data)];
+            }
+            Message::Roster(path) => self.ask(Asked { roster: Some(path), ..self.asked.clone() }),
+            Message::Ask(asked) => self.ask(asked),
+            Message::Understood(understood) => {
+                if understood.asked == self.asked {
+                    self.understood = Some(Arc::from(understood));
+                }
+            }
+            Message::Keep => {
+                let is_placed = state.scenario().data.is_some();
+                if self.keep(state).is_some() && !is_placed {
+                    return self.place(state).into_iter().collect();
+                }
+            }
+            Message::ThrowAway => self.ask(Asked::default()),
+            Message::Forget => {
+                (self.kept, self.figure) = (None, None);
+                self.number += 1;
+            }
+            Message::Group(group) => {
+                self.group = group;
+                self.draw(state);
+            }
+            Message::PickSave => return vec![Outer::PickData(DataFile::Table)],
+            Message::Save(path) => {
+                let Some(kept) = &self.kept else { return Vec::new() };
+                let mut text = Vec::new();
+                if kept.table.write(&mut text).is_ok() {
+                    return vec![Outer::WriteTable(path, text)];
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn wanted(&self, state: &State) -> Vec<Wanted> {
+        reading::wanted(self, state).into_iter().collect()
+    }
+
+    fn changed(&mut self, state: &State) {
+        self.draw(state);
+    }
+}
+
+impl Data {
+    /// Lets week 0 be the first week of the numbers and the chosen scheme the one in force, where the scenario says
+    /// nothing of a calendar.
+    fn place(&self, state: &State) -> Option<Outer> {
+        let (first, _): (Week, Week) = self.kept.as_ref()?.table.span()?;
+        let mut scenario = state.scenario().clone();
+        let scheme = Some(scenario.schemes[state.selected].name.clone());
+        scenario.data = Some(OwnData { week_zero: first.to_string(), scheme });
+        Some(Outer::Edit(Box::new(scenario)))
+    }
+
+    /// Whether files are being read.
+    pub fn is_reading(&self, state: &State) -> bool {
+        state.tasks.is_running(READ)
+    }
+}
