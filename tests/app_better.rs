@@ -42,9 +42,11 @@ fn a_front_grows_and_the_offered_scheme_is_said_in_words() {
     until(&mut window, "the end", |state| state.pages.better.is_complete(state));
     let state = window.state().state();
     let shown = state.pages.better.shown.clone().unwrap();
-    for said in &shown.statements {
+    assert!(says(&window, &shown.headline), "{}", shown.headline);
+    for said in shown.statements.iter().skip(1) {
         assert!(says(&window, &said.answer), "{}", said.answer);
     }
+    assert!(says(&window, &shown.found.gives(shown.found.offered.as_ref().unwrap().number)));
     for kind in Kind::OF_A_SEARCH {
         let alt = &state.pages.better.figure(kind).unwrap().alt_text;
         let pictures = window.query_all_by(|node| {

@@ -5,7 +5,7 @@ use crate::analysis::{Window, format};
 use crate::chart::axis::{Axis, Scale};
 use crate::chart::figure::{Figure, HeatCell, Ink, Kind, Layer, Mark, Panel};
 use crate::chart::palette;
-use crate::experiment::search::{Found, Movable, Objective, Round, amount, in_force};
+use crate::experiment::search::{Found, Movable, Objective, Round, amount};
 use crate::model::Metric;
 use crate::scenario::Scheme;
 
@@ -103,7 +103,7 @@ pub(super) fn front(source: &SearchSource) -> Option<Figure> {
         None => found.statements().into_iter().next().map(|said| said.answer)?,
     };
     let note = "Filled in black: no other scheme that keeps every limit beats it. Rings: others that were tried. In colour: the \
-                scenario\u{2019}s own. Crossed lines: the one that is offered.";
+                scenario\u{2019}s own. Ringed: the one that is offered.";
     let first = source.objectives()[0].metric;
     Some(source.figure(Kind::Front, title, &axis_label(first), panels, note))
 }
@@ -112,10 +112,7 @@ pub(super) fn front(source: &SearchSource) -> Option<Figure> {
 fn panel(source: &SearchSource, other: Option<usize>, title: Option<String>) -> Panel {
     let found = source.found;
     let at = |number: usize| {
-        let x = other.map_or_else(
-            || in_force(&found.tried(number).scheme).len() as f64,
-            |objective| source.value(number, objective),
-        );
+        let x = other.map_or_else(|| found.tried(number).levers as f64, |objective| source.value(number, objective));
         (x, source.value(number, 0))
     };
     let present: Vec<usize> =

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::goal::{Judgement, Loss, Objective};
 use super::nsga::{Genome, Score, fronts};
 use super::plan::{Row, SearchPlan};
-use super::space::{in_force, plain};
+use super::space::{levers_in_force, plain};
 use crate::scenario::Scheme;
 
 /// Why a scheme was tried.
@@ -46,6 +46,8 @@ pub struct Tried {
     pub judgement: Judgement,
     /// Whether it was run in every unit; else it was given up as hopeless.
     pub is_complete: bool,
+    /// How many levers are in force.
+    pub levers: usize,
     score: Score,
     numbers: Vec<f64>,
 }
@@ -98,7 +100,8 @@ impl Archive {
         let score = Score { objectives, violation: judgement.violation };
         let genome = plan.space().genome(&scheme);
         self.numbers.entry(name(&scheme)).or_insert(self.tried.len());
-        self.tried.push(Tried { scheme, genome, round, judgement, is_complete, score, numbers });
+        let levers = levers_in_force(&scheme);
+        self.tried.push(Tried { scheme, genome, round, judgement, is_complete, levers, score, numbers });
     }
 
     /// What was kept of one that was tried.
@@ -117,7 +120,7 @@ impl Archive {
     /// first objective on; of several that come to the same the simplest.
     pub fn front(&self) -> Vec<usize> {
         let mut able: Vec<usize> = (0..self.tried.len()).filter(|&number| self.tried[number].is_feasible()).collect();
-        able.sort_by_cached_key(|&number| (in_force(&self.tried[number].scheme).len(), number));
+        able.sort_by_key(|&number| (self.tried[number].levers, number));
         let mut distinct: Vec<usize> = Vec::new();
         for number in able {
             let same = |other: &usize| self.tried[*other].score.objectives == self.tried[number].score.objectives;

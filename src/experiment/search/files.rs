@@ -7,7 +7,7 @@ use super::archive::Tried;
 use super::folder::SearchFolder;
 use super::found::Found;
 use super::goal::{Constraint, Judged};
-use super::space::{in_force, short_name};
+use super::space::short_name;
 use crate::analysis::format::{data, data_text, data_value};
 use crate::experiment::study::FolderError;
 use crate::experiment::study::tables::{Row, Rows, write_tables};
@@ -75,7 +75,7 @@ fn cells(found: &Found, number: usize) -> Vec<String> {
     let name = if tried.scheme.name.is_empty() { short_name(&tried.scheme) } else { tried.scheme.name.clone() };
     let mut out = vec![data_text(&name)];
     out.extend(plan.space().levers().iter().map(|lever| data_value(&lever.at(&tried.scheme).value())));
-    out.push(in_force(&tried.scheme).len().to_string());
+    out.push(tried.levers.to_string());
     out.extend(plan.metrics().iter().map(|metric| data(found.mean(number, *metric))));
     if goals.judged == Judged::WorstTenth {
         out.extend(tried.judgement.objectives.iter().map(|value| data(*value)));

@@ -12,12 +12,17 @@ use super::file::Search;
 use super::goal::{Loss, Sense};
 use super::hunt::hunt;
 use super::plan::SearchPlan;
-use super::space::{Movable, Place, in_force};
+use super::space::{Movable, Place};
 use crate::experiment::Provenance;
 use crate::experiment::study::StudyError;
 use crate::model::Stopped;
 use crate::run::Executor;
 use crate::scenario::{Checked, Scheme};
+
+/// Schemes with a lever less that are tried further at most: this share of those of the search, and as many more.
+/// What is left out may show a better scheme, whose levers are then left out in turn.
+const FURTHER: usize = 4;
+const LEAST_FURTHER: usize = 20;
 
 /// The scheme that is offered.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,18 +142,18 @@ pub(super) fn best_present(archive: &Archive, but: Option<usize>) -> usize {
 
 /// The scheme to be offered, as far as can be told from what was tried.
 pub(super) fn offered(plan: &SearchPlan, archive: &Archive) -> Option<Offered> {
-    let searched = |number: &usize| !matches!(archive.tried()[*number].round, Round::Simpler | Round::Winning);
-    let front: Vec<usize> = archive.front().into_iter().filter(searched).collect();
-    let (knee, shares) = knee(archive, &front)?;
+    let (knee, shares) = knee(archive, &archive.front())?;
+    let further = archive.tried().iter().filter(|tried| tried.round == Round::Simpler).count();
+    let may_ask = further <= plan.search().samples as usize / FURTHER + LEAST_FURTHER;
     let mut number = knee;
     loop {
         let simpler = without_levers(plan, &archive.tried()[number].scheme);
         let unknown = |scheme: &&Scheme| archive.number(scheme).is_none() && plan.is_possible(scheme);
         let missing: Vec<Scheme> = simpler.iter().map(|(_, scheme)| scheme).filter(unknown).cloned().collect();
-        if !missing.is_empty() {
+        if !missing.is_empty() && may_ask {
             return Some(Offered { number, knee, shares, missing });
         }
-        let force = |number: usize| in_force(&archive.tried()[number].scheme).len();
+        let force = |number: usize| archive.tried()[number].levers;
         let next = simpler
             .iter()
             .filter_map(|(_, scheme)| archive.number(scheme))
@@ -157,7 +162,7 @@ pub(super) fn offered(plan: &SearchPlan, archive: &Archive) -> Option<Offered> {
             .min_by(|a, b| a.1.total_cmp(&b.1));
         match next {
             Some((other, _)) => number = other,
-            None => return Some(Offered { number, knee, shares, missing }),
+            None => return Some(Offered { number, knee, shares, missing: Vec::new() }),
         }
     }
 }
@@ -283,7 +288,7 @@ pub(super) mod tests {
     fn of_two_that_differ_by_luck_alone_the_simpler_is_offered() {
         let found = found(|search| search.samples = 80);
         let offered = found.offered.as_ref().unwrap();
-        let force = |number: usize| in_force(&found.tried(number).scheme).len();
+        let force = |number: usize| found.tried(number).levers;
         assert!(force(offered.number) <= force(offered.knee));
         for loss in found.archive.losses(&found.plan, offered.number, offered.knee) {
             assert!(!loss.is_clear(), "{loss:?}");

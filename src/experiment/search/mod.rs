@@ -45,6 +45,6 @@ pub use found::{Buys, Found, Offered};
 pub use goal::{Bound, Constraint, Goals, Judged, Judgement, Loss, Objective, Sense, Values};
 pub use hunt::{Hunt, Rows, SharedRows, Sight, hunt};
 pub use plan::{Row, SearchPlan};
-pub use space::{Movable, Place, Reach, Space, in_force, in_words, short_name};
+pub use space::{Movable, Place, Reach, Space, in_force, in_words, levers_in_force, short_name};
 pub use win::{Moved, Takes, Way, what_it_takes};
 pub use words::{amount, takes_in_words};

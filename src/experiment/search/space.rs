@@ -401,46 +401,74 @@ fn said(part: Part, place: &Place) -> String {
     }
 }
 
-/// What a scheme does that nothing at all would not, lever by lever: key, name and place in words.
-pub fn in_force(scheme: &Scheme) -> Vec<(&'static str, &'static str, String)> {
+/// The parts of a scheme that do something which nothing at all would not, with where they stand.
+fn parts_in_force(scheme: &Scheme) -> impl Iterator<Item = (Part, Place)> {
     let nothing = Scheme::default();
     let parts = std::iter::once(Part::Count).chain(levers().iter().map(Part::Lever));
-    let of = |part: Part| {
+    parts.filter_map(move |part| {
         let place = read(part, scheme);
+        (place != read(part, &nothing) && applies(part, scheme)).then_some((part, place))
+    })
+}
+
+/// How many levers of a scheme are in force.
+pub fn levers_in_force(scheme: &Scheme) -> usize {
+    parts_in_force(scheme).count()
+}
+
+/// What a scheme does that nothing at all would not, lever by lever: key, name and place in words.
+pub fn in_force(scheme: &Scheme) -> Vec<(&'static str, &'static str, String)> {
+    let of = |(part, place): (Part, Place)| {
         let (key, label) = match part {
             Part::Count => (COUNT, Question::Counted.label()),
             Part::Lever(lever) => (lever.key, lever.label()),
         };
-        (applies(part, scheme) && place != read(part, &nothing)).then(|| (key, label, said(part, &place)))
+        (key, label, said(part, &place))
     };
-    parts.filter_map(of).collect()
+    parts_in_force(scheme).map(of).collect()
 }
 
 /// A scheme in words: 'Counts accepted output; audience: oneself; coaching: 0.3'.
 pub fn in_words(scheme: &Scheme) -> String {
-    let mut parts = Vec::new();
-    let force = in_force(scheme);
     let names: Vec<&str> = counted(scheme).map(Signal::label).collect();
-    parts.push(if names.is_empty() { "Counts nothing".to_owned() } else { format!("Counts {}", names.join(" and ")) });
-    let others = force.into_iter().filter(|(key, ..)| *key != COUNT);
-    parts.extend(others.map(|(_, label, place)| format!("{}: {place}", crate::analysis::words::inside(label))));
+    let counts = if names.is_empty() { "Counts nothing".to_owned() } else { format!("Counts {}", names.join(" and ")) };
+    let others = in_force(scheme).into_iter().filter(|(key, ..)| *key != COUNT);
+    let other = |(_, label, place): (&str, &str, String)| {
+        // What stands in brackets explains a number on a slider.
+        let label = label.split(" (").next().unwrap_or(label);
+        format!("{}: {place}", crate::analysis::words::inside(label))
+    };
+    let mut parts: Vec<String> = std::iter::once(counts).chain(others.map(other)).collect();
     if !scheme.phases.is_empty() {
         parts.push(format!("changes later, {}", format::counted(scheme.phases.len(), "time")));
     }
     parts.join("; ")
 }
 
+/// The most levers in a short name.
+const NAMED: usize = 4;
+
 /// A short name for a scheme that a search found: 'Accepted output, oneself, coaching 0.3'.
 pub fn short_name(scheme: &Scheme) -> String {
     let force = in_force(scheme);
-    let part = |(key, label, place): &(&str, &str, String)| match *key {
-        COUNT => place.clone(),
-        _ if place.parse::<f64>().is_ok() || place.ends_with('%') => {
-            format!("{} {place}", crate::analysis::words::inside(label))
-        }
+    let part = |(key, _, place): &(&str, &str, String)| match *key {
+        "leaderboard.top_share" => format!("top {place}"),
+        "reward.stakes" => format!("stakes {place}"),
+        "reward.winners" => format!("{place} win"),
+        "reward.cap_multiple" => format!("paid up to ×{place}"),
+        "reward.target" | "reward.target_value" => format!("target {place}"),
+        "guardrails.token_cap_mtok" => format!("cap {place} Mtok"),
+        "guardrails.agent_permissions" => "scoped agents".into(),
+        "guardrails.audit_rate" => format!("audits {place}"),
+        "help.coaching" => format!("coaching {place}"),
+        "from_week" => format!("from week {place}"),
+        "until_week" => format!("until week {place}"),
         _ => place.clone(),
     };
-    let parts: Vec<String> = force.iter().map(part).collect();
+    let mut parts: Vec<String> = force.iter().take(NAMED).map(part).collect();
+    if force.len() > NAMED {
+        parts.push(format!("{} more", force.len() - NAMED));
+    }
     let text = if parts.is_empty() { "nothing counted".into() } else { parts.join(", ") };
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
@@ -639,6 +667,8 @@ mod tests {
         for part in ["reviews: used in reviews", "share of pay at stake: 25%", "paid as: bonus", "token cap: 40"] {
             assert!(said.contains(part), "{said}");
         }
+        assert_eq!(short_name(&scheme), "Accepted output, oneself, used in reviews, stakes 25%, 3 more");
+        assert_eq!(in_force(&scheme).len(), levers_in_force(&scheme));
         assert_eq!(in_words(&Scheme::default()), "Counts nothing");
         assert_eq!(short_name(&Scheme::default()), "Nothing counted");
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::archive::Round;
 use super::found::{Found, Offered, is_gain};
 use super::goal::{Goals, Loss, Values as _};
-use super::space::{in_force, in_words, short_name};
+use super::space::{in_words, short_name};
 use super::win::{Takes, Way};
 use crate::analysis::{format, words};
 use crate::experiment::study::{Section, Statement, Table};
@@ -20,7 +20,7 @@ pub fn amount(metric: Metric, value: f64, width: f64) -> String {
     if value.is_nan() {
         return "–".into();
     }
-    let said = format::value(metric, value, width.max(value.abs() / 500.0));
+    let said = format::value(metric, value, width.max(value.abs() / 200.0));
     let unit = metric.unit();
     let is_said = said.contains(['$', '%']) || !unit.contains(" per ");
     let unit = unit.split(" per ").next().unwrap_or_default();
@@ -66,13 +66,28 @@ impl Found {
         known.iter().sum::<f64>() / known.len() as f64
     }
 
+    /// What the offered scheme brings beside the best of the scenario, in one short sentence.
+    pub fn headline(&self) -> String {
+        let Some(offered) = &self.offered else { return self.nothing_holds() };
+        let best = self.best_present();
+        if offered.number == best {
+            return format!("\u{2018}{}\u{2019} of the scenario is the one to choose so far.", self.name(best));
+        }
+        format!(
+            "\u{2018}{}\u{2019}, beside \u{2018}{}\u{2019}, the best of the scenario: {}.",
+            self.name(offered.number),
+            self.name(best),
+            self.differences(&self.archive.losses(&self.plan, offered.number, best))
+        )
+    }
+
     fn answer(&self) -> String {
         let Some(offered) = &self.offered else { return self.nothing_holds() };
         let best = self.best_present();
         let losses = self.archive.losses(&self.plan, offered.number, best);
         let gives = self.gives(offered.number);
         let scheme = in_words(&self.tried(offered.number).scheme);
-        let beside = if offered.number == best || self.tried(best).scheme == self.tried(offered.number).scheme {
+        let beside = if offered.number == best {
             " It stands in the scenario already.".to_owned()
         } else {
             format!(
@@ -155,13 +170,13 @@ impl Found {
             _ => "No scheme that was tried and keeps every limit is better.".to_owned(),
         };
         if offered.number != offered.knee {
-            let (own, knee) = (&self.tried(offered.number).scheme, &self.tried(offered.knee).scheme);
+            let (own, knee) = (self.tried(offered.number), self.tried(offered.knee));
             let _ = write!(
                 out,
                 " The knee itself ({}) differs from it by no more than luck and needs {} instead of {}.",
-                words::inside(&in_words(knee)),
-                format::counted(in_force(knee).len(), "lever"),
-                in_force(own).len()
+                words::inside(&in_words(&knee.scheme)),
+                format::counted(knee.levers, "lever"),
+                own.levers
             );
         }
         out
@@ -180,7 +195,7 @@ impl Found {
             })
             .collect();
         if said.is_empty() {
-            let is_plain = in_force(&self.tried(offered.number).scheme).is_empty();
+            let is_plain = self.tried(offered.number).levers == 0;
             return is_plain.then(|| "It has no lever to leave out: nothing is counted, shown or limited.".into());
         }
         let mut text = said.join("; ");

@@ -179,8 +179,7 @@ fn show(ui: &mut Ui, page: &Better, state: &State, messages: &mut Vec<Outer>) {
 fn head(ui: &mut Ui, page: &Better, state: &State, messages: &mut Vec<Outer>) {
     ui.label(theme::heading("Is there a better scheme?").color(theme::accent(ui.visuals().dark_mode)));
     if let Some(shown) = &page.shown {
-        let answer = shown.statements.first().map_or("", |said| said.answer.as_str());
-        ui.add(Label::new(theme::title(answer).size(15.0)).wrap());
+        ui.add(Label::new(theme::title(&shown.headline).size(15.0)).wrap());
     }
     ui.horizontal(|ui| {
         progress(ui, page, state, messages);
@@ -351,7 +350,7 @@ fn card(
     });
 }
 
-/// The front with crossed lines through the scheme that is looked at.
+/// The front with a ring round the scheme that is looked at.
 fn marked(page: &Better, shown: &Shown, figure: &Figure) -> Figure {
     let mut marked = figure.clone();
     let Some(number) = page.chosen.and(page.looked_at()) else { return marked };

@@ -67,6 +67,8 @@ pub struct Shown {
     pub asked: Asked,
     /// What was found.
     pub found: Found,
+    /// What matters most of it.
+    pub headline: String,
     /// Every sentence of it, the most important first.
     pub statements: Vec<Statement>,
     /// The charts that apply so far.
@@ -78,7 +80,7 @@ impl Shown {
         let provenance = found.provenance(asked.document.text().into(), date.to_owned());
         let source = SearchSource { found: &found, provenance: &provenance };
         let figures = Kind::OF_A_SEARCH.into_iter().filter_map(|kind| search_figure(kind, &source).ok()).collect();
-        Self { asked: asked.clone(), statements: found.statements(), figures, found }
+        Self { asked: asked.clone(), headline: found.headline(), statements: found.statements(), figures, found }
     }
 }
 
