@@ -177,8 +177,10 @@ impl<'a, R: Rows> Hunt<'a, R> {
     /// As [`Hunt::run`].
     pub(super) fn evaluate(&mut self, schemes: Vec<Scheme>, round: Round) -> Result<(), StudyError> {
         let (plan, first) = (self.plan, self.archive.tried().len());
-        // Against those that were there when the batch began: what is given up depends on nothing else.
-        let front = if round == Round::Present { Vec::new() } else { self.archive.front() };
+        // Against those that were there when the batch began: what is given up depends on nothing else. What
+        // is to win is measured to the end, to see how near it comes.
+        let is_spared = matches!(round, Round::Present | Round::Winning);
+        let front = if is_spared { Vec::new() } else { self.archive.front() };
         let is_hopeless = |row: &Row| {
             let beats = |&number: &usize| plan.search().goals.is_hopeless(row, &self.archive.row(plan, number));
             front.iter().any(beats)
