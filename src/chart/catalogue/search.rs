@@ -12,6 +12,9 @@ use crate::scenario::Scheme;
 /// Members of the front that have a column at most.
 const MOST_COLUMNS: usize = 7;
 
+/// Levers that a title names at most.
+const MOST_LISTED: usize = 4;
+
 /// How strong the last place of a lever is shown.
 const STRONGEST: f64 = 0.7;
 
@@ -198,16 +201,13 @@ pub(super) fn levers_along_front(source: &SearchSource) -> Option<Figure> {
         })
         .map(|lever| crate::analysis::words::inside(lever.label()))
         .collect();
-    let still = levers.len() - moving.len();
-    let title = match (moving.len(), columns.len()) {
+    let title = match (&moving[..], columns.len()) {
         (_, 1) => format!("One scheme is best in everything: {}.", source.said(columns[0])),
-        (0, _) => "No lever differs along the front.".into(),
-        _ => format!(
-            "Along the front {} {}; {still} of {} stay where they are.",
-            listed(&moving),
-            if moving.len() == 1 { "moves" } else { "move" },
-            format::counted(levers.len(), "lever"),
-        ),
+        ([], _) => "No lever differs along the front.".into(),
+        (moving, _) => {
+            let of = format::counted(levers.len(), "lever");
+            format!("Along the front {} of {of} move: {}.", moving.len(), listed(moving))
+        }
     };
     let label = format!("Schemes that no other beats, by {}", crate::analysis::words::inside(first.label()));
     let panel = Panel {
@@ -258,15 +258,18 @@ fn heat_cell(lever: &Movable, scheme: &Scheme, (column, row): (usize, usize), na
         value: place.map_or(f64::NAN, |place| place as f64),
         low: f64::NAN,
         high: f64::NAN,
-        text: if applies { lever.said(scheme) } else { "–".into() },
+        text: if applies { lever.brief(scheme) } else { "–".into() },
     }
 }
 
-/// Words with commas and an 'and'.
+/// The first few of some words, with commas and an 'and'.
 fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
+        _ if words.len() > MOST_LISTED => {
+            format!("{} and {} more", words[..MOST_LISTED - 1].join(", "), words.len() - MOST_LISTED + 1)
+        }
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }

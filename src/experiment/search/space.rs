@@ -123,10 +123,10 @@ impl Movable {
         }
     }
 
-    /// Its name on screen.
+    /// Its name.
     pub fn label(&self) -> &'static str {
         match self.part {
-            Part::Lever(lever) => lever.label(),
+            Part::Lever(lever) => plain_label(lever.label()),
             Part::Count => Question::Counted.label(),
         }
     }
@@ -160,6 +160,14 @@ impl Movable {
     /// Where it stands in a scheme, in words.
     pub fn said(&self, scheme: &Scheme) -> String {
         said(self.part, &self.at(scheme))
+    }
+
+    /// The same in one short word, for a cell of a table.
+    pub fn brief(&self, scheme: &Scheme) -> String {
+        match self.at(scheme) {
+            Place::Word(key) => key.split('_').next().unwrap_or_default().to_owned(),
+            place => said(self.part, &place),
+        }
     }
 
     /// A place in words.
@@ -434,15 +442,18 @@ pub fn in_words(scheme: &Scheme) -> String {
     let counts = if names.is_empty() { "Counts nothing".to_owned() } else { format!("Counts {}", names.join(" and ")) };
     let others = in_force(scheme).into_iter().filter(|(key, ..)| *key != COUNT);
     let other = |(_, label, place): (&str, &str, String)| {
-        // What stands in brackets explains a number on a slider.
-        let label = label.split(" (").next().unwrap_or(label);
-        format!("{}: {place}", crate::analysis::words::inside(label))
+        format!("{}: {place}", crate::analysis::words::inside(plain_label(label)))
     };
     let mut parts: Vec<String> = std::iter::once(counts).chain(others.map(other)).collect();
     if !scheme.phases.is_empty() {
         parts.push(format!("changes later, {}", format::counted(scheme.phases.len(), "time")));
     }
     parts.join("; ")
+}
+
+/// The name of a lever without the brackets that explain a number on a slider.
+fn plain_label(label: &str) -> &str {
+    label.split(" (").next().unwrap_or(label)
 }
 
 /// The most levers in a short name.
