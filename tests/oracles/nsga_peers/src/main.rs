@@ -51,7 +51,7 @@ fn of_heuropt(seed: u64, seen: &Seen) {
     }
     let bounds = vec![(0.0, 1.0); VARIABLES];
     let variation = CompositeVariation {
-        crossover: SimulatedBinaryCrossover::new(bounds.clone(), 15.0, 0.9),
+        crossover: SimulatedBinaryCrossover::new(bounds.clone(), 15.0, 0.5),
         mutation: PolynomialMutation::new(bounds.clone(), 20.0, 1.0 / VARIABLES as f64),
     };
     let generations = EVALUATIONS / POPULATION - 1;
