@@ -156,3 +156,19 @@ fn what_cannot_be_is_said_in_one_sentence() {
     let said = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
     assert!(said.contains("a.html cannot be written: ") && said.lines().count() == 1, "{said}");
 }
+
+#[test]
+fn a_better_scheme_has_a_page_where_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = folder.path().join("small.toml");
+    fs::write(&scenario, HOSTILE.replace("LONG", "Tokens")).unwrap();
+    let out = folder.path().join("better.md");
+    let mut command = Command::cargo_bin("yardstick").unwrap();
+    command.arg("brief").arg(&scenario).arg("--out").arg(&out).arg("--better").assert().success();
+    let text = fs::read_to_string(&out).unwrap();
+    let place = |head: &str| text.find(head).unwrap_or_else(|| panic!("{head} in {text}"));
+    assert!(place("What happens, and why") < place("A better scheme") && place("A better scheme") < place("Appendix"));
+    for part in ["Is there a better scheme?", "Why this one?", "Where each lever stands"] {
+        assert!(place(part) > place("A better scheme"), "{part}");
+    }
+}

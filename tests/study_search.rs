@@ -145,7 +145,8 @@ fn a_search_is_planned_reported_and_charted() {
     if cfg!(feature = "export") {
         let document = place.path("better.html");
         with_status(&["study", "report", &out, "--out", &document], 0);
-        assert!(fs::read_to_string(document).unwrap().contains("Is there a better scheme?"));
+        let document = fs::read_to_string(document).unwrap();
+        assert!(document.contains("Is there a better scheme?") && document.contains("Levers along the front:"));
         let charts = place.path("charts");
         with_status(&["chart", "--study", &out, "--out", &charts, "--format", "svg"], 0);
         for name in ["front", "levers-along-front"] {

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::Block;
 use super::content::{Writer, capitalised};
 use super::second_page::value;
+use super::{APPENDIX, Block};
 use crate::analysis::{Difference, Window, format, words};
 use crate::chart::Kind;
 use crate::chart::catalogue::{StudySource, study_figure};
@@ -45,7 +45,7 @@ const WORDS: [(&str, &str); 6] = [
 
 impl Writer<'_> {
     pub fn appendix(&self, command: &str, blocks: &mut Vec<Block>) {
-        blocks.push(Block::Part("Appendix".into()));
+        blocks.push(Block::Part(APPENDIX.into()));
         blocks.push(Block::Heading("The words used here".into()));
         blocks.push(Block::Terms(WORDS.map(|(term, said)| (term.to_owned(), said.to_owned())).into()));
         self.ranges(blocks);

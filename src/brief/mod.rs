@@ -13,6 +13,7 @@ use crate::experiment::Provenance;
 use crate::scenario::write_file;
 
 mod appendix;
+mod better;
 mod content;
 mod docx;
 mod first_page;
@@ -23,8 +24,12 @@ mod pdf;
 mod second_page;
 mod study;
 
+pub use better::charts_of_search;
 pub use content::{briefing, command};
 pub use study::study;
+
+/// The head of the last part of a briefing.
+const APPENDIX: &str = "Appendix";
 
 /// A kind of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,8 +4,8 @@ use super::{Block, Briefing};
 use crate::experiment::Provenance;
 use crate::experiment::study::{Section, Table};
 
-/// The document that says what `sections` say; its title begins with a question.
-pub fn study(question: &str, sections: Vec<Section>, provenance: Provenance) -> Briefing {
+/// The document that says what `sections` say, with charts below; its title begins with a question.
+pub fn study(question: &str, sections: Vec<Section>, charts: Vec<Block>, provenance: Provenance) -> Briefing {
     let mut blocks = Vec::new();
     for (place, section) in sections.into_iter().enumerate() {
         blocks.push(Block::Heading(section.question));
@@ -13,5 +13,6 @@ pub fn study(question: &str, sections: Vec<Section>, provenance: Provenance) -> 
         blocks.extend(section.answers.into_iter().map(answer));
         blocks.extend(section.table.map(|Table { head, rows }| Block::Table { head, rows }));
     }
+    blocks.extend(charts);
     Briefing { title: format!("{question} {}", provenance.scenario), provenance, blocks }
 }

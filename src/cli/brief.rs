@@ -8,6 +8,7 @@ use super::Fault;
 use super::input::{self, Overrides};
 use crate::brief::{self, Format};
 use crate::chart::catalogue::Source;
+use crate::experiment::search::Found;
 use crate::experiment::study::{Screening, ScreeningSize};
 use crate::run::Executor;
 
@@ -15,13 +16,17 @@ use crate::run::Executor;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     yardstick brief token-leaderboard --out board.docx\n  \
-    yardstick brief mine.toml --out board.pdf --replicates 100")]
+    yardstick brief mine.toml --out board.pdf --replicates 100\n  \
+    yardstick brief mine.toml --out board.pdf --better    with a page on the best scheme among all levers")]
 pub struct Arguments {
     /// Scenario file, or the name of a built-in scenario
     file: PathBuf,
     /// The document, by the end of its name .docx, .pdf, .html or .md; an earlier one is replaced
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Look among all levers for a better scheme, too, and give that a page; takes some seconds
+    #[arg(long)]
+    better: bool,
     #[command(flatten)]
     overrides: Overrides,
     /// Table of own numbers, which stand behind what is simulated; the scenario says when its week 0 began
@@ -43,8 +48,12 @@ pub fn brief(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let people = outcome.people_at_the_end(&|| cancel.is_cancelled()).map_err(|_| Fault::Interrupted)?;
     let study = Screening::of(&scenario, ScreeningSize::BRIEF, &executor).map_err(|_| Fault::Interrupted)?;
     let source = Source::new(&outcome, Some(&people)).beside(actual.as_ref());
-    let briefing =
+    let mut briefing =
         brief::briefing(&source, study.as_ref().map_err(String::as_str), &brief::command(&scenario, &arguments.file));
+    if arguments.better {
+        let found = Found::quickly(&scenario, &executor).map_err(|_| Fault::Interrupted)?;
+        briefing = briefing.with_search(&found.map_err(Fault::Impossible)?);
+    }
     let rendered = brief::render(&briefing, format, &arguments.out)?;
     if cancel.is_cancelled() {
         return Err(Fault::Interrupted.into());

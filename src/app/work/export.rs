@@ -277,6 +277,11 @@ fn briefing(material: Material, path: &Path) -> Work {
             let study = asked.as_ref()?.as_ref().map_err(String::as_str);
             let content = |source: &Source| brief::briefing(source, study, &command);
             let briefing = material.with_source(true, turn.cancel(), content)?;
+            let sought = material.sought.as_ref().filter(|sought| sought.is_of(&material.run.document));
+            let briefing = match sought {
+                Some(sought) => briefing.with_search(&sought.found),
+                None => briefing,
+            };
             made = Some(brief::render(&briefing, format, &path));
         }
         turn.progress(2, STEPS);

@@ -10,7 +10,7 @@ use super::session::{Manner, Session, print};
 use crate::cli::Fault;
 use crate::cli::results::today;
 use crate::experiment::Provenance;
-use crate::experiment::search::SearchFolder;
+use crate::experiment::search::{Found, SearchFolder};
 use crate::experiment::study::{Findings, Folder, FollowUp, Section, Table, report as sections};
 
 /// Which study, and where to.
@@ -28,8 +28,8 @@ pub struct Arguments {
 pub fn report(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let session = Session::new(&arguments.manner)?;
     if SearchFolder::is_one(&arguments.folder) {
-        let (sections, provenance) = search::report(&arguments.folder, &session)?;
-        return told(arguments, "Is there a better scheme?", sections, provenance);
+        let (found, sections, provenance) = search::report(&arguments.folder, &session)?;
+        return told(arguments, "Is there a better scheme?", sections, Some(&found), provenance);
     }
     let fault = |error| session.fault(error, "what is finished is kept");
     let (folder, plan) = Folder::open(&arguments.folder).map_err(|error| fault(error.into()))?;
@@ -39,7 +39,7 @@ pub fn report(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let sections = sections(&plan, &findings, Some(&follow_up.map_err(fault)?));
     let text = plan.scenario().document().text().into();
     let provenance = Provenance::new(plan.scenario(), text, plan.base().run.replicates as usize, today()?);
-    told(arguments, "Will it hold?", sections, provenance)
+    told(arguments, "Will it hold?", sections, None, provenance)
 }
 
 /// Writes the document, or prints it.
@@ -47,10 +47,11 @@ fn told(
     arguments: &Arguments,
     title: &str,
     sections: Vec<Section>,
+    found: Option<&Found>,
     provenance: Provenance,
 ) -> anyhow::Result<ExitCode> {
     if let Some(path) = &arguments.out {
-        document(title, sections, provenance, path, arguments.manner.quiet)?;
+        document(title, sections, found, provenance, path, arguments.manner.quiet)?;
         return Ok(ExitCode::SUCCESS);
     }
     let blocks: Vec<String> = sections.iter().map(plain).collect();
@@ -63,6 +64,7 @@ fn told(
 fn document(
     title: &str,
     sections: Vec<Section>,
+    found: Option<&Found>,
     from: Provenance,
     path: &std::path::Path,
     quiet: bool,
@@ -72,7 +74,8 @@ fn document(
     use crate::brief::{self, Format};
     let format = Format::of(path)
         .ok_or_else(|| Fault::Usage(format!("{}: a report ends in .docx, .pdf, .html or .md", path.display())))?;
-    let written = brief::write(&brief::render(&brief::study(title, sections, from), format, path)?)?;
+    let charts = found.map(|found| brief::charts_of_search(found, &from)).unwrap_or_default();
+    let written = brief::write(&brief::render(&brief::study(title, sections, charts, from), format, path)?)?;
     if !quiet {
         written.iter().try_for_each(|path| writeln!(std::io::stdout(), "{}", path.display()))?;
     }
@@ -80,7 +83,14 @@ fn document(
 }
 
 #[cfg(not(feature = "export"))]
-fn document(_: &str, _: Vec<Section>, _: Provenance, path: &std::path::Path, _: bool) -> anyhow::Result<()> {
+fn document(
+    _: &str,
+    _: Vec<Section>,
+    _: Option<&Found>,
+    _: Provenance,
+    path: &std::path::Path,
+    _: bool,
+) -> anyhow::Result<()> {
     let message = "this program was built without documents; leave out --out for plain text";
     Err(Fault::Usage(format!("{}: {message}", path.display())).into())
 }

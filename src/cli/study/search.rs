@@ -72,7 +72,7 @@ pub fn merge(folder: &Path, manner: &Manner, session: &Session) -> anyhow::Resul
 }
 
 /// What a search that has come to its end says, and where its numbers come from.
-pub fn report(folder: &Path, session: &Session) -> anyhow::Result<(Vec<Section>, Provenance)> {
+pub fn report(folder: &Path, session: &Session) -> anyhow::Result<(Found, Vec<Section>, Provenance)> {
     let (_, found) = opened(folder, session)?;
     let plan = &found.plan;
     let start = plan.base().schemes.iter().position(|scheme| Some(&scheme.name) == plan.search().scheme.as_ref());
@@ -84,7 +84,8 @@ pub fn report(folder: &Path, session: &Session) -> anyhow::Result<(Vec<Section>,
     });
     let takes = takes.transpose().map_err(|error| session.fault(error, "what is finished is kept"))?.flatten();
     let provenance = found.provenance(plan.scenario().document().text().into(), today()?);
-    Ok((found.report(takes.as_ref()), provenance))
+    let sections = found.report(takes.as_ref());
+    Ok((found, sections, provenance))
 }
 
 /// How much work a search is at most.

@@ -76,6 +76,11 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// Whether it is of a document, with all that was asked tried.
+    pub fn is_of(&self, document: &Arc<Document>) -> bool {
+        Arc::ptr_eq(&self.asked.document, document) && self.found.is_complete
+    }
+
     fn new(asked: &Asked, found: Found, date: &str) -> Self {
         let provenance = found.provenance(asked.document.text().into(), date.to_owned());
         let source = SearchSource { found: &found, provenance: &provenance };
