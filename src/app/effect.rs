@@ -27,6 +27,8 @@ pub enum Effect {
     Write(PathBuf, Arc<Document>, Over, Option<After>),
     /// A file of the app's own is removed.
     Remove(PathBuf),
+    /// What another session left is removed, once what was taken from it is kept by this one.
+    TakenUp(PathBuf),
     /// Another file is watched, or none.
     Watch(Option<PathBuf>),
     /// A file is chosen to open, at first in this folder.
@@ -86,6 +88,7 @@ impl Outside {
             Effect::Remove(path) => {
                 return std::fs::remove_file(&path).err().map(|error| failed(&path, "removed", &error));
             }
+            Effect::TakenUp(path) => self.mirror.take_up(path),
             Effect::Watch(path) => self.watcher.watch(path.as_deref()),
             Effect::PickOpen(folder) => return self.picker.open(folder),
             Effect::PickSave(folder, name) => return self.picker.save(folder, &name),

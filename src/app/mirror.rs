@@ -24,6 +24,10 @@ pub struct Mirror {
     is_unsaved: bool,
     /// When unsaved work was last kept, in seconds.
     kept_at: f64,
+    /// What another session left and this one took up: to be removed once it is kept here.
+    taken_up: Option<PathBuf>,
+    /// Whether it was said that work cannot be kept.
+    is_told: bool,
 }
 
 impl Mirror {
@@ -37,14 +41,21 @@ impl Mirror {
             document: Arc::clone(&state.document),
             is_unsaved: false,
             kept_at: -KEEP_EVERY,
+            taken_up: None,
+            is_told: false,
         }
     }
 
     /// Fits everything to the state and says what went wrong.
-    pub fn follow(&mut self, state: &State, context: &Context) -> Option<Message> {
+    pub fn follow(&mut self, state: &State, context: &Context) -> Vec<Message> {
         self.keep_work(state, context);
         self.dress(state, context);
-        self.keep_settings(state)
+        [self.keep_settings(state), self.fault()].into_iter().flatten().collect()
+    }
+
+    /// Work was taken up from what another session left, which may go once it is kept here.
+    pub fn take_up(&mut self, left_over: PathBuf) {
+        self.taken_up = Some(left_over);
     }
 
     /// Keeps no work for a next session, and none from now on.
@@ -102,6 +113,21 @@ impl Mirror {
                 name: state.name.clone(),
                 text: state.document.text().to_owned(),
             }));
+            if let Some(left_over) = self.taken_up.take() {
+                recovery.remove_after(left_over);
+            }
         }
+    }
+
+    /// That work cannot be kept, said once.
+    fn fault(&mut self) -> Option<Message> {
+        let error = self.recovery.as_ref()?.fault()?;
+        if std::mem::replace(&mut self.is_told, true) {
+            return None;
+        }
+        let text = format!(
+            "Unsaved work cannot be kept for after a crash: {error}. It is still in the window; save it where there is room."
+        );
+        Some(Message::Note(Notice::bad(text, None)))
     }
 }

@@ -162,7 +162,7 @@ impl eframe::App for App {
         messages.extend(self.outside.pool.reports().into_iter().map(Message::Report));
         self.update(messages, context);
         let faults = self.outside.mirror.follow(&self.store, context);
-        self.update(faults.into_iter().collect(), context);
+        self.update(faults, context);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {

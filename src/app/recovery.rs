@@ -6,7 +6,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use serde::{Deserialize, Serialize};
@@ -24,9 +24,20 @@ pub struct Unsaved {
     pub text: String,
 }
 
+/// What the writer is to do.
+enum Job {
+    /// Keep this.
+    Keep(Unsaved),
+    /// Keep nothing: everything is saved.
+    Forget,
+    /// Remove what another session left, once what was taken from it is kept here.
+    Remove(PathBuf),
+}
+
 /// Keeps unsaved work; writing happens on a thread of its own.
 pub struct Recovery {
-    sender: Option<Sender<Option<Unsaved>>>,
+    sender: Option<Sender<Job>>,
+    faults: Receiver<io::Error>,
     writer: Option<JoinHandle<()>>,
     _lock: File,
 }
@@ -39,31 +50,57 @@ impl Recovery {
     pub fn new(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         let (lock, path) = claim(folder)?;
-        let (sender, receiver) = channel::<Option<Unsaved>>();
+        let (sender, jobs) = channel();
+        let (fault, faults) = channel();
         let writer = thread::Builder::new().name("recovery".into()).spawn(move || {
-            while let Ok(mut newest) = receiver.recv() {
-                while let Ok(newer) = receiver.try_recv() {
-                    newest = newer;
+            while let Ok(first) = jobs.recv() {
+                let jobs = std::iter::once(first).chain(jobs.try_iter());
+                if let Err(error) = carry_out(jobs, &path) {
+                    let _ = fault.send(error);
                 }
-                // What cannot be kept here is still in the window; there is nobody to tell on this thread.
-                let _ = match newest {
-                    Some(unsaved) => {
-                        serde_json::to_vec(&unsaved).map_err(io::Error::from).and_then(|bytes| write_file(&path, bytes))
-                    }
-                    None => fs::remove_file(&path),
-                };
             }
             let _ = fs::remove_file(path.with_extension("lock"));
         })?;
-        Ok(Self { sender: Some(sender), writer: Some(writer), _lock: lock })
+        Ok(Self { sender: Some(sender), faults, writer: Some(writer), _lock: lock })
     }
 
     /// Keeps this, or nothing where everything is saved.
     pub fn keep(&self, unsaved: Option<Unsaved>) {
+        self.send(unsaved.map_or(Job::Forget, Job::Keep));
+    }
+
+    /// Removes what another session left, after what was kept last is on disk; where that fails, it stays.
+    pub fn remove_after(&self, left_over: PathBuf) {
+        self.send(Job::Remove(left_over));
+    }
+
+    /// Why work could not be kept since this was last asked, the newest reason.
+    pub fn fault(&self) -> Option<io::Error> {
+        self.faults.try_iter().last()
+    }
+
+    fn send(&self, job: Job) {
         if let Some(sender) = &self.sender {
-            let _ = sender.send(unsaved);
+            let _ = sender.send(job);
         }
     }
+}
+
+/// Does what is newest of `jobs` to the file at `path`, and then removes what is to be removed.
+fn carry_out(jobs: impl Iterator<Item = Job>, path: &Path) -> io::Result<()> {
+    let (mut newest, mut left_over) = (None, Vec::new());
+    for job in jobs {
+        match job {
+            Job::Remove(file) => left_over.push(file),
+            job => newest = Some(job),
+        }
+    }
+    match newest {
+        Some(Job::Keep(unsaved)) => write_file(path, serde_json::to_vec(&unsaved)?)?,
+        Some(Job::Forget) if path.exists() => fs::remove_file(path)?,
+        _ => {}
+    }
+    left_over.into_iter().try_for_each(fs::remove_file)
 }
 
 impl Drop for Recovery {
@@ -156,5 +193,31 @@ mod tests {
         recovery.keep(None);
         drop(recovery);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_was_left_goes_only_once_what_was_taken_from_it_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (left, path) = (folder.path().join("unsaved-7.json"), folder.path().join("none").join("unsaved-0.json"));
+        fs::write(&left, "{}").unwrap();
+        let jobs = || [Job::Keep(work()), Job::Remove(left.clone())].into_iter();
+        assert!(carry_out(jobs(), &path).is_err(), "there is no such folder");
+        assert!(left.exists(), "it is the only copy");
+        fs::create_dir(folder.path().join("none")).unwrap();
+        carry_out(jobs(), &path).unwrap();
+        assert!(path.exists() && !left.exists());
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let recovery = Recovery::new(folder.path()).unwrap();
+        fs::create_dir(folder.path().join("unsaved-0.json")).unwrap();
+        recovery.keep(Some(work()));
+        let said = std::iter::repeat_with(|| {
+            thread::sleep(std::time::Duration::from_millis(10));
+            recovery.fault()
+        });
+        assert!(said.take(500).any(|fault| fault.is_some()), "a folder is in the way");
     }
 }

@@ -177,6 +177,7 @@ impl Store {
                     self.open(document, unsaved.path, unsaved.name);
                     self.mark_unsaved();
                     self.watch();
+                    return self.effects.push(Effect::TakenUp(file));
                 }
                 Err(problems) => {
                     return self.warn("The unsaved work cannot be read.", Some(problems.render(false)));
