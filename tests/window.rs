@@ -1,32 +1,16 @@
 //! The true window on a screen of its own: it opens, and the charts are drawn.
 #![cfg(all(feature = "app", target_os = "linux"))]
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+#[path = "common/screen.rs"]
+mod screen;
+
+use std::process::Command;
 use std::time::Duration;
+
+use screen::{Running, screen};
 
 use yardstick::chart::palette::scheme_styles;
 use yardstick::scenario::{Document, default_preset};
-
-/// A program that ends with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// A screen without anyone before it, with its name.
-fn screen() -> (Running, String) {
-    let mut command = Command::new("Xvfb");
-    command.args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"]);
-    let mut server = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("Xvfb is installed");
-    let mut number = String::new();
-    BufReader::new(server.stdout.take().expect("it is piped")).read_line(&mut number).expect("a number");
-    (Running(server), format!(":{}", number.trim()))
-}
 
 /// Red, green and blue of every pixel on a screen.
 fn pixels(display: &str) -> Vec<u8> {
