@@ -20,6 +20,7 @@ mod data;
 mod extract;
 mod fault;
 mod input;
+mod manual;
 mod migrate;
 mod open;
 mod presets;
@@ -67,10 +68,10 @@ enum Command {
     /// Export charts as SVG, PNG, PDF and CSV
     #[cfg(feature = "export")]
     Chart(chart::Arguments),
-    /// Write a briefing as DOCX, PDF, HTML or Markdown
+    /// Write a briefing as slides, DOCX, PDF, HTML or Markdown, or its numbers as XLSX
     #[cfg(feature = "export")]
     Brief(brief::Arguments),
-    /// Get the scenario back out of an exported chart
+    /// Get the scenario back out of an exported file
     #[cfg(feature = "export")]
     Extract(extract::Arguments),
     /// List the built-in scenarios, or write one to a file
@@ -87,6 +88,8 @@ enum Command {
     Schema(schema::Arguments),
     /// Print completions for a shell
     Completions(completions::Arguments),
+    /// Write the manual pages
+    Manual(manual::Arguments),
 }
 
 /// The command line as clap knows it, for completions and for tests of the documents.
@@ -116,6 +119,7 @@ pub fn main() -> ExitCode {
         Some(Command::Validate(arguments)) => validate::validate(&arguments),
         Some(Command::Schema(arguments)) => schema::schema(&arguments),
         Some(Command::Completions(arguments)) => completions::completions(&arguments),
+        Some(Command::Manual(arguments)) => manual::manual(&arguments),
     };
     match done {
         Ok(status) => status,
