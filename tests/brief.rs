@@ -1,4 +1,4 @@
-//! `yardstick brief` as a person uses it: four kinds of document that others can open.
+//! `yardstick brief` as a person uses it: six kinds of document that others can open.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -58,7 +58,7 @@ const SECTIONS: [&str; 10] = [
 #[test]
 fn every_kind_of_document_is_the_same_twice() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    for name in ["a.md", "a.html", "a.docx", "a.pdf"] {
+    for name in ["a.md", "a.html", "a.docx", "a.pdf", "a.pptx", "a.xlsx"] {
         let of = |folder: &Path| fs::read(brief(folder, name)).unwrap();
         assert!(of(one.path()) == of(two.path()), "{name}");
     }
@@ -69,8 +69,12 @@ fn a_page_shows_hostile_names_as_text() {
     let folder = tempfile::tempdir().unwrap();
     let page = fs::read_to_string(brief(folder.path(), "page.html")).unwrap();
     assert!(page.contains("&lt;b&gt;counts&lt;/b&gt; &amp; &quot;why&quot;? 😀 مرحبا"));
-    assert!(!page.contains("<script>") && !page.contains("<b>"));
-    assert!(!page.contains("src=\"http") && page.contains("src=\"data:image/svg+xml;base64,"));
+    assert!(!page.contains("<script>alert") && !page.contains("<b>"));
+    assert!(!page.contains(" src=") && !page.contains(" href="), "it asks nobody for anything");
+    let figures = page.matches("<figure>").count();
+    assert!(figures >= 4 && page.matches("<svg role=\"img\"").count() == figures);
+    assert_eq!(page.matches("<script type=\"application/json\">").count(), figures, "values under the pointer");
+    assert!(page.matches("<summary>Numbers: ").count() >= figures, "numbers behind a click");
     for head in HEADS {
         assert!(page.contains(&format!(">{head}</h2>")), "{head}");
     }
@@ -148,7 +152,7 @@ fn what_cannot_be_is_said_in_one_sentence() {
     let mut unknown = Command::cargo_bin("yardstick").unwrap();
     let failed = unknown.args(["brief", "token-leaderboard", "--out", "a.odt"]).assert().code(2);
     let said = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
-    assert!(said.contains("ends in .docx, .pdf, .html or .md"), "{said}");
+    assert!(said.contains("ends in .docx, .pdf, .pptx, .xlsx, .html or .md"), "{said}");
     fs::write(folder.path().join("file"), "").unwrap();
     let mut unwritable = Command::cargo_bin("yardstick").unwrap();
     let small = ["brief", "token-leaderboard", "--employees", "20", "--replicates", "2", "--weeks", "10", "--out"];

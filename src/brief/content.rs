@@ -27,7 +27,8 @@ pub fn briefing(source: &Source, study: Result<&Answer, &str>, command: &str) ->
     writer.first_page(&mut blocks);
     writer.second_page(&mut blocks);
     writer.appendix(command, &mut blocks);
-    Briefing { title: source.scenario.title.clone(), provenance: source.provenance.clone(), blocks }
+    let numbers = super::numbers::of_run(source);
+    Briefing { title: source.scenario.title.clone(), provenance: source.provenance.clone(), blocks, numbers }
 }
 
 /// How to run a scenario again from the command line.

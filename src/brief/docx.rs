@@ -41,10 +41,10 @@ pub fn docx(briefing: &Briefing) -> Result<Vec<u8>, BriefError> {
     let mut parts = writer.document.build();
     let xml = String::from_utf8(parts.document).map_err(|error| BriefError::Document(error.to_string()))?;
     parts.document = with_header_rows(&with_alternatives(&xml, &writer.alternatives)).into_bytes();
-    parts.doc_props.core = core_properties(briefing).into_bytes();
+    parts.doc_props.core = super::package::core_properties(briefing).into_bytes();
     let mut out = Cursor::new(Vec::new());
     parts.pack(&mut out).map_err(|error| BriefError::Document(error.to_string()))?;
-    Ok(out.into_inner())
+    super::package::with_scenario(&out.into_inner(), "word/document.xml", &briefing.provenance.scenario_toml)
 }
 
 /// An empty document with its styles.
@@ -219,28 +219,4 @@ fn with_header_rows(xml: &str) -> String {
         out.push_str(&part.replacen("<w:trPr>", "<w:trPr><w:tblHeader />", usize::from(number > 0)));
     }
     out
-}
-
-/// Title, subject and origin of the document.
-fn core_properties(briefing: &Briefing) -> String {
-    let provenance = &briefing.provenance;
-    let date = format!("{}T00:00:00Z", provenance.date);
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\
-         <cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
-         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
-         xmlns:dcmitype=\"http://purl.org/dc/dcmitype/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\
-         <dc:title>{}</dc:title><dc:subject>{}</dc:subject><dc:creator>Yardstick {}</dc:creator>\
-         <cp:keywords>scenario SHA-256: {}, seed: {}, replicates: {}</cp:keywords><dc:description>{}</dc:description>\
-         <cp:lastModifiedBy>Yardstick</cp:lastModifiedBy><cp:revision>1</cp:revision>\
-         <dcterms:created xsi:type=\"dcterms:W3CDTF\">{date}</dcterms:created>\
-         <dcterms:modified xsi:type=\"dcterms:W3CDTF\">{date}</dcterms:modified><dc:language>en</dc:language></cp:coreProperties>",
-        escaped(&briefing.title),
-        escaped(provenance.question.as_deref().unwrap_or_default()),
-        provenance.version,
-        provenance.hash,
-        provenance.seed,
-        provenance.replicates,
-        escaped(&provenance.footer()),
-    )
 }

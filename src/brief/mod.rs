@@ -1,7 +1,8 @@
 //! A briefing for a strategy document: what was asked, the answer, why, and how sure.
 //!
-//! [`content`] says what is in it, once; [`markdown`], [`html`], [`docx`] and
-//! [`pdf`] only set it. Equal scenario, seed, version and day give equal bytes.
+//! [`content`] says what is in it, once; [`markdown`], [`html`], [`docx`], [`pdf`]
+//! and [`pptx`] only set it, and [`workbook`] holds the numbers. Equal scenario,
+//! seed, version and day give equal bytes.
 
 use std::path::{Path, PathBuf};
 
@@ -19,13 +20,19 @@ mod docx;
 mod first_page;
 mod html;
 mod markdown;
+mod native;
+mod numbers;
+mod package;
 mod pages;
 mod pdf;
+mod pptx;
 mod second_page;
 mod study;
+mod workbook;
 
 pub use better::charts_of_search;
 pub use content::{briefing, command};
+pub use numbers::Numbers;
 pub use study::study;
 
 /// The head of the last part of a briefing.
@@ -44,11 +51,18 @@ pub enum Format {
     Docx,
     /// Laid out, with vector charts and the scenario attached.
     Pdf,
+    /// Slides, with charts that office programs edit.
+    Pptx,
+    /// The numbers behind it, one table a sheet.
+    Xlsx,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Docx, Self::Pdf, Self::Html, Self::Markdown];
+    pub const ALL: [Self; 6] = [Self::Docx, Self::Pdf, Self::Pptx, Self::Xlsx, Self::Html, Self::Markdown];
+
+    /// The ends of files' names, in words.
+    pub const ENDS: &str = ".docx, .pdf, .pptx, .xlsx, .html or .md";
 
     /// The end of a file's name.
     pub const fn extension(self) -> &'static str {
@@ -57,10 +71,12 @@ impl Format {
             Self::Html => "html",
             Self::Docx => "docx",
             Self::Pdf => "pdf",
+            Self::Pptx => "pptx",
+            Self::Xlsx => "xlsx",
         }
     }
 
-    /// By the end of a file's name; none if it is none of the four.
+    /// By the end of a file's name; none if it is none of [`Self::ALL`].
     pub fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_lowercase();
         Self::ALL.into_iter().find(|format| format.extension() == extension)
@@ -76,6 +92,8 @@ pub struct Briefing {
     pub provenance: Provenance,
     /// What is said, in order.
     pub blocks: Vec<Block>,
+    /// The numbers behind it, for a workbook.
+    pub numbers: Vec<Numbers>,
 }
 
 /// A part of a document.
@@ -167,9 +185,11 @@ pub fn render(briefing: &Briefing, format: Format, path: &Path) -> Result<Vec<(P
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let alone = |bytes| Ok(vec![(folder.to_owned(), File { name: name.clone(), bytes })]);
     match format {
-        Format::Html => alone(html::html(briefing)?.into_bytes()),
+        Format::Html => alone(html::html(briefing).into_bytes()),
         Format::Docx => alone(docx::docx(briefing)?),
         Format::Pdf => alone(pdf::pdf(briefing)?),
+        Format::Pptx => alone(pptx::pptx(briefing)?),
+        Format::Xlsx => alone(workbook::xlsx(briefing)?),
         Format::Markdown => {
             let beside = format!("{}-files", path.file_stem().unwrap_or_default().to_string_lossy());
             let (text, pictures) = markdown::markdown(briefing, &beside)?;

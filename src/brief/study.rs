@@ -14,5 +14,5 @@ pub fn study(question: &str, sections: Vec<Section>, charts: Vec<Block>, provena
         blocks.extend(section.table.map(|Table { head, rows }| Block::Table { head, rows }));
     }
     blocks.extend(charts);
-    Briefing { title: format!("{question} {}", provenance.scenario), provenance, blocks }
+    Briefing { title: format!("{question} {}", provenance.scenario), provenance, blocks, numbers: Vec::new() }
 }

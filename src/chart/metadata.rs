@@ -1,7 +1,7 @@
 //! What does a file say about where it comes from, and how is the scenario read back from it?
 
 use std::fmt::Write as _;
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 
 use resvg::usvg::roxmltree;
 use serde_json::json;
@@ -15,6 +15,12 @@ pub const SCENARIO_FILE: &str = "scenario.toml";
 /// The namespace of Yardstick's part of an SVG's metadata.
 const NAMESPACE: &str = "urn:yardstick:provenance:1";
 
+/// The most that is read of one part of an office file, in bytes.
+const LARGEST_PART: u64 = 16 << 20;
+
+/// Where a page begins to hold the scenario, and where it ends.
+const HTML_SCENARIO: (&str, &str) = ("<pre id=\"scenario\">", "</pre>");
+
 /// The keyword of the scenario in a PNG.
 const PNG_SCENARIO: &str = "Scenario";
 
@@ -22,7 +28,9 @@ const PNG_SCENARIO: &str = "Scenario";
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExtractError {
     /// It is not a file that Yardstick exports.
-    #[error("this is not an SVG, PNG, PDF or JSON file that Yardstick exported")]
+    #[error(
+        "this is not a file that Yardstick exported: SVG, PNG, PDF, PPTX, XLSX, DOCX, HTML, or the JSON beside a CSV"
+    )]
     Unknown,
     /// It is, but without the scenario.
     #[error("no scenario travels in this file; it was exported without it, or another program removed it")]
@@ -137,9 +145,12 @@ pub fn extract(file: &[u8]) -> Result<String, ExtractError> {
         from_png(file)
     } else if file.starts_with(b"%PDF") {
         from_pdf(file)
+    } else if file.starts_with(b"PK\x03\x04") {
+        from_office(file)
     } else {
         match std::str::from_utf8(file).map(str::trim_start) {
             Ok(text) if text.starts_with('{') => from_sidecar(text),
+            Ok(text) if is_page(text) => from_html(text),
             Ok(text) if text.starts_with('<') => from_svg(text),
             _ => Err(ExtractError::Unknown),
         }
@@ -160,8 +171,66 @@ fn from_svg(text: &str) -> Result<String, ExtractError> {
     if !document.root_element().has_tag_name(("http://www.w3.org/2000/svg", "svg")) {
         return Err(ExtractError::Unknown);
     }
-    let node = document.descendants().find(|node| node.has_tag_name((NAMESPACE, "scenario")));
-    Ok(node.ok_or(ExtractError::Absent)?.text().unwrap_or_default().to_owned())
+    scenario_in(&document).ok_or(ExtractError::Absent)
+}
+
+/// Whether a text is HTML.
+fn is_page(text: &str) -> bool {
+    let begins = |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
+    begins("<!doctype html") || begins("<html")
+}
+
+/// The scenario as a page shows it and [`extract`] finds it again.
+pub(crate) fn html_scenario(scenario: &str) -> String {
+    let (begin, end) = HTML_SCENARIO;
+    // A parser of HTML drops a line's end right behind the tag.
+    format!("{begin}\n{}{end}", escaped(scenario))
+}
+
+fn from_html(text: &str) -> Result<String, ExtractError> {
+    let (begin, end) = HTML_SCENARIO;
+    let (_, rest) = text.split_once(begin).ok_or(ExtractError::Absent)?;
+    let (scenario, _) = rest.split_once(end).ok_or_else(|| ExtractError::Damaged("the page is cut".into()))?;
+    let scenario = scenario.strip_prefix('\n').unwrap_or(scenario);
+    let entities = [("&#13;", "\r"), ("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+    Ok(entities.into_iter().fold(scenario.to_owned(), |text, (entity, plain)| text.replace(entity, plain)))
+}
+
+/// The scenario as a part of an office file.
+pub(crate) fn office_scenario(scenario: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
+         <yardstick xmlns=\"{NAMESPACE}\"><scenario>{}</scenario></yardstick>",
+        escaped(scenario)
+    )
+}
+
+/// Looks through the parts that office programs keep for others, then through the pictures.
+fn from_office(file: &[u8]) -> Result<String, ExtractError> {
+    let damaged = |error: &dyn std::fmt::Display| ExtractError::Damaged(error.to_string());
+    let mut archive = zip::ZipArchive::new(Cursor::new(file)).map_err(|error| damaged(&error))?;
+    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let kept = |name: &str| name.starts_with("customXml/item");
+    let pictures = |name: &str| name.contains("/media/");
+    for name in names.iter().filter(|name| kept(name)).chain(names.iter().filter(|name| pictures(name))) {
+        let mut bytes = Vec::new();
+        let part = archive.by_name(name).map_err(|error| damaged(&error))?;
+        part.take(LARGEST_PART).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
+        let found = match std::str::from_utf8(&bytes) {
+            Ok(text) => roxmltree::Document::parse(text).ok().and_then(|document| scenario_in(&document)),
+            Err(_) => from_png(&bytes).ok(),
+        };
+        if let Some(scenario) = found {
+            return Ok(scenario);
+        }
+    }
+    let is_office = names.iter().any(|name| name == "[Content_Types].xml");
+    Err(if is_office { ExtractError::Absent } else { ExtractError::Unknown })
+}
+
+fn scenario_in(document: &roxmltree::Document) -> Option<String> {
+    let node = document.descendants().find(|node| node.has_tag_name((NAMESPACE, "scenario")))?;
+    Some(node.text().unwrap_or_default().to_owned())
 }
 
 fn from_sidecar(text: &str) -> Result<String, ExtractError> {

@@ -28,6 +28,7 @@ mod pointing;
 pub mod scene;
 pub mod table;
 pub mod text;
+pub mod values;
 
 pub use axis::{Axis, Scale, Tick};
 #[cfg(feature = "export")]

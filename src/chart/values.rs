@@ -1,8 +1,9 @@
 //! Which values does a panel show at a place along its horizontal axis, or in one bar, column, point or line?
 
-use super::numbers::capitalised;
+use super::axis::Scale;
+use super::catalogue::capitalised;
+use super::figure::{HeatCell, Ink, Layer, Panel};
 use crate::analysis::format;
-use crate::chart::{HeatCell, Ink, Layer, Panel, Scale};
 
 /// A value of one series.
 #[derive(Debug, Clone, PartialEq)]

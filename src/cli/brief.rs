@@ -21,7 +21,7 @@ use crate::run::Executor;
 pub struct Arguments {
     /// Scenario file, or the name of a built-in scenario
     file: PathBuf,
-    /// The document, by the end of its name .docx, .pdf, .html or .md; an earlier one is replaced
+    /// The document, by the end of its name .docx, .pdf, .pptx, .xlsx, .html or .md; an earlier one is replaced
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// Look among all levers for a better scheme, too, and give that a page; takes some seconds
@@ -36,7 +36,7 @@ pub struct Arguments {
 
 pub fn brief(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let format = Format::of(&arguments.out).ok_or_else(|| {
-        Fault::Usage(format!("{}: a briefing ends in .docx, .pdf, .html or .md", arguments.out.display()))
+        Fault::Usage(format!("{}: a briefing ends in {}", arguments.out.display(), brief::Format::ENDS))
     })?;
     let mut document = input::read(&arguments.file)?;
     input::warn(&document, &arguments.file.to_string_lossy());

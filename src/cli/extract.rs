@@ -1,4 +1,4 @@
-//! `yardstick extract`: which scenario is behind an exported chart?
+//! `yardstick extract`: which scenario is behind an exported file?
 
 use std::fs;
 use std::io::Write as _;
@@ -14,7 +14,7 @@ use crate::scenario::write_file;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: yardstick extract slide.png --out mine.toml")]
 pub struct Arguments {
-    /// An exported SVG, PNG or PDF, or the JSON beside a CSV
+    /// An exported SVG, PNG, PDF, PPTX, XLSX, DOCX or HTML, or the JSON beside a CSV
     file: PathBuf,
     /// File to write the scenario to; without it, standard output
     #[arg(long, value_name = "FILE")]

@@ -178,6 +178,8 @@ pub fn briefing(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
         let name = match format {
             brief::Format::Docx => "Word document (.docx)",
             brief::Format::Pdf => "PDF",
+            brief::Format::Pptx => "Slides with charts to edit (.pptx)",
+            brief::Format::Xlsx => "Workbook of the numbers (.xlsx)",
             brief::Format::Html => "Web page, in one file (.html)",
             brief::Format::Markdown => "Markdown, pictures beside it (.md)",
         };

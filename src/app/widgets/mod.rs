@@ -3,4 +3,3 @@
 pub mod numbers;
 pub mod plot;
 pub mod table;
-pub mod values;

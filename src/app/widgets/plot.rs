@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use egui::{Color32, FontId, Galley, Id, Mesh, Painter, Pos2, Response, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
-use super::values::{self, Value};
 use crate::app::theme;
 use crate::chart::scene::{Anchor, Outline, Plot, Point, Scene, Shape, TextLine, strokes};
 use crate::chart::text::Weight;
+use crate::chart::values::{self, Value};
 use crate::chart::{Extent, Figure, Ink, Layer, Look, Marker, Panel, Size, fingerprint, layout};
 
 /// Size of body text on a card, in a row of small panels, and in an enlarged chart.

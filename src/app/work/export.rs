@@ -261,7 +261,7 @@ fn briefing(material: Material, path: &Path) -> Work {
     let (mut asked, mut made) = (None, None);
     Box::new(move |turn| {
         let Some(format) = brief::Format::of(&path) else {
-            let text = format!("{}: a briefing ends in .docx, .pdf, .html or .md.", path.display());
+            let text = format!("{}: a briefing ends in {}.", path.display(), brief::Format::ENDS);
             turn.tell(Message::Exported(Err(text)));
             return Some(());
         };

@@ -281,7 +281,7 @@ fn each(series: &[Option<Distribution>], number: fn(&Distribution) -> f64) -> Ve
     series.iter().map(|week| week.as_ref().map_or(f64::NAN, number)).collect()
 }
 
-fn capitalised(word: &str) -> String {
+pub(super) fn capitalised(word: &str) -> String {
     let mut characters = word.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

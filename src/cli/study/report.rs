@@ -18,7 +18,7 @@ use crate::experiment::study::{Findings, Folder, FollowUp, Section, Table, repor
 pub struct Arguments {
     /// Folder of the study
     folder: PathBuf,
-    /// Document to write, by the end of its name .docx, .pdf, .html or .md; without it, plain text on standard output
+    /// Document to write, by the end of its name .docx, .pdf, .pptx, .xlsx, .html or .md; without it, plain text on standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -73,7 +73,7 @@ fn document(
 
     use crate::brief::{self, Format};
     let format = Format::of(path)
-        .ok_or_else(|| Fault::Usage(format!("{}: a report ends in .docx, .pdf, .html or .md", path.display())))?;
+        .ok_or_else(|| Fault::Usage(format!("{}: a report ends in {}", path.display(), brief::Format::ENDS)))?;
     let charts = found.map(|found| brief::charts_of_search(found, &from)).unwrap_or_default();
     let written = brief::write(&brief::render(&brief::study(title, sections, charts, from), format, path)?)?;
     if !quiet {
