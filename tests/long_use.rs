@@ -101,9 +101,12 @@ fn start(display: &str, folder: &Path) -> Running {
         let found = Command::new("xdotool").env("DISPLAY", display).args(["search", "--name", "Yardstick"]).output();
         let found = found.expect("xdotool is installed");
         if let Some(window) = String::from_utf8_lossy(&found.stdout).lines().next() {
-            // Without a window manager keys go nowhere else.
-            let _ = Command::new("xdotool").env("DISPLAY", display).args(["windowfocus", "--sync", window]).status();
-            return app;
+            // Without a window manager keys go nowhere else; it takes a window that is shown.
+            let mut focus = Command::new("xdotool");
+            focus.env("DISPLAY", display).args(["windowfocus", "--sync", window]).stderr(Stdio::null());
+            if focus.status().is_ok_and(|status| status.success()) {
+                return app;
+            }
         }
     }
     panic!("no window came");
