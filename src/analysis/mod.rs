@@ -8,6 +8,7 @@ mod index;
 mod quantiles;
 mod summary;
 pub mod uncertainty;
+pub mod weighted;
 pub mod words;
 
 pub use derived::{BUDGET_WEEKS, budget_week, parting_week, spent_this_year};
