@@ -29,7 +29,8 @@ fn four() -> Vec<Figure> {
     let scenario = charts::scenario(&charts::names(4));
     let study = charts::study_figures(&charts::answer(scenario.clone()));
     let search = charts::search_figures(&charts::found(scenario.clone()));
-    charts::figures(&charts::run(scenario)).into_iter().chain(study).chain(search).collect()
+    let fit = charts::fit_figures(&charts::fitted(&scenario), &scenario);
+    charts::figures(&charts::run(scenario)).into_iter().chain(study).chain(search).chain(fit).collect()
 }
 
 fn looks(figure: &Figure) -> impl Iterator<Item = (Extent, Size)> {

@@ -6,7 +6,8 @@ mod charts;
 use std::sync::LazyLock;
 
 use charts::{
-    SCENARIO_TOML, answer, figures, figures_with, found, names, run, scenario, search_figures, small, study_figures,
+    SCENARIO_TOML, answer, figures, figures_with, fit_figures, fitted, found, names, run, scenario, search_figures,
+    small, study_figures,
 };
 use proptest::prelude::*;
 use yardstick::chart::layout::{self, Extent, Look};
@@ -25,9 +26,12 @@ static STUDY: LazyLock<Vec<Figure>> = LazyLock::new(|| study_figures(&answer(sce
 /// Charts of a search of the same scenario.
 static SEARCH: LazyLock<Vec<Figure>> = LazyLock::new(|| search_figures(&found(scenario(&names(4)))));
 
+/// Charts of a fit to numbers of one of these schemes.
+static FIT: LazyLock<Vec<Figure>> = LazyLock::new(|| fit_figures(&fitted(&scenario(&names(4))), &scenario(&names(4))));
+
 /// Charts of every kind.
 fn every_kind() -> impl Iterator<Item = &'static Figure> {
-    FOUR.iter().chain(STUDY.iter()).chain(SEARCH.iter())
+    FOUR.iter().chain(STUDY.iter()).chain(SEARCH.iter()).chain(FIT.iter())
 }
 
 fn token_spend() -> &'static Figure {
@@ -99,6 +103,8 @@ fn all_kinds_apply_to_four_schemes() {
     assert_eq!(kinds, Kind::OF_A_STUDY);
     let kinds: Vec<Kind> = SEARCH.iter().map(|figure| figure.kind).collect();
     assert_eq!(kinds, Kind::OF_A_SEARCH);
+    let kinds: Vec<Kind> = FIT.iter().map(|figure| figure.kind).collect();
+    assert_eq!(kinds, Kind::OF_A_FIT);
 }
 
 #[test]
@@ -106,7 +112,8 @@ fn no_text_covers_another_at_any_size() {
     for count in [1, 2, 3, 5, 6, 8] {
         let study = if count > 1 { study_figures(&answer(scenario(&names(count)))) } else { Vec::new() };
         let search = search_figures(&found(scenario(&names(count))));
-        for figure in figures(&run(scenario(&names(count)))).into_iter().chain(study).chain(search) {
+        let fit = fit_figures(&fitted(&scenario(&names(count))), &scenario(&names(count)));
+        for figure in figures(&run(scenario(&names(count)))).into_iter().chain(study).chain(search).chain(fit) {
             for size in sizes() {
                 legible(&figure, size).unwrap();
             }
@@ -123,7 +130,8 @@ fn eight_long_names_stay_legible_and_apart_on_cards() {
         let names: Vec<String> = (0..8).map(name).collect();
         let study = study_figures(&answer(scenario(&names)));
         let search = search_figures(&found(scenario(&names)));
-        for figure in figures(&run(scenario(&names))).into_iter().chain(study).chain(search) {
+        let fit = fit_figures(&fitted(&scenario(&names)), &scenario(&names));
+        for figure in figures(&run(scenario(&names))).into_iter().chain(study).chain(search).chain(fit) {
             legible_on_cards(&figure).unwrap();
         }
     }

@@ -10,10 +10,13 @@ use rayon::prelude::*;
 use super::Fault;
 use super::input::{self, Overrides};
 use super::results::today;
-use crate::chart::catalogue::{self, NotApplicable, SearchSource, Source, StudySource, search_figure, study_figure};
+use crate::chart::catalogue::{
+    self, FitSource, NotApplicable, SearchSource, Source, StudySource, fit_figure, search_figure, study_figure,
+};
 use crate::chart::{ExportError, Extent, Figure, Format, Kind, Options, Size, Theme, files};
 use crate::experiment::search::{Found, SearchFolder};
 use crate::experiment::study::{Answer, Folder, Screening, ScreeningSize};
+use crate::experiment::{Provenance, fit};
 use crate::model::Metric;
 use crate::run::{Cancel, Executor};
 
@@ -24,14 +27,18 @@ use crate::run::{Cancel, Executor};
     yardstick chart mine.toml --out charts/ --chart overview --format png --size half-slide --theme dark\n  \
     yardstick chart mine.toml --out charts/ --chart share-best --chart tipping-map    of a quick study\n  \
     yardstick chart --study study/ --out charts/       of a study that `yardstick study run` has finished\n  \
+    yardstick chart --fit fitted/ --out charts/        of a fit that `yardstick fit` has finished\n  \
     yardstick chart --chart list                       name all charts")]
 pub struct Arguments {
     /// Scenario file, or the name of a built-in scenario
-    #[arg(required_unless_present_any = ["charts", "study"])]
+    #[arg(required_unless_present_any = ["charts", "study", "fit"])]
     file: Option<PathBuf>,
     /// Folder of a finished study to make charts of, instead of a scenario
     #[arg(long, value_name = "DIR", conflicts_with = "file")]
     study: Option<PathBuf>,
+    /// Folder of a finished fit to make charts of, instead of a scenario
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "study"])]
+    fit: Option<PathBuf>,
     /// Folder to write to; files of the same name are replaced
     #[arg(long, value_name = "DIR", required_unless_present = "charts")]
     out: Option<PathBuf>,
@@ -106,10 +113,11 @@ pub fn chart(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Err(Fault::Usage("--out DIR is needed".into()).into());
     };
     let cancel = input::interruptible()?;
-    let figures = match (&arguments.study, &arguments.file) {
-        (Some(study), _) => of_study(arguments, study, &cancel)?,
-        (None, Some(file)) => of_scenario(arguments, file, &cancel)?,
-        (None, None) => return Err(Fault::Usage("a scenario or --study DIR is needed".into()).into()),
+    let figures = match (&arguments.fit, &arguments.study, &arguments.file) {
+        (Some(fit), ..) => of_fit(arguments, fit)?,
+        (_, Some(study), _) => of_study(arguments, study, &cancel)?,
+        (_, None, Some(file)) => of_scenario(arguments, file, &cancel)?,
+        (_, None, None) => return Err(Fault::Usage("a scenario, --study DIR or --fit DIR is needed".into()).into()),
     };
     files::make_folder(folder)?;
     let outlined = |format| if arguments.outlined && format == Format::Svg { Format::SvgOutlined } else { format };
@@ -178,6 +186,20 @@ fn of_study(arguments: &Arguments, study: &Path, cancel: &Cancel) -> anyhow::Res
         .into_iter()
         .map(|kind| make(kind).map_err(|why| no_figure(kind, "study", why)))
         .collect::<Result<_, _>>()?)
+}
+
+/// The charts of a finished fit.
+fn of_fit(arguments: &Arguments, folder: &Path) -> anyhow::Result<Vec<Figure>> {
+    let (document, fitted) = fit::read(folder)?;
+    let (text, method) = (document.text().into(), &fitted.method);
+    let provenance = Provenance { seed: method.seed, ..Provenance::new(document.scenario(), text, 1, today()?) };
+    let source = FitSource { fitted: &fitted, scenario: document.scenario(), provenance: &provenance };
+    let kinds = named(arguments);
+    if kinds.is_empty() {
+        return Ok(Kind::OF_A_FIT.into_iter().filter_map(|kind| fit_figure(kind, &source).ok()).collect());
+    }
+    let make = |kind| fit_figure(kind, &source).map_err(|why| no_figure(kind, "fit", why));
+    Ok(kinds.into_iter().map(make).collect::<Result<_, _>>()?)
 }
 
 /// The charts of a scenario: of a run of it and, where one is asked for, of a quick study.

@@ -19,6 +19,7 @@ mod data;
 #[cfg(feature = "export")]
 mod extract;
 mod fault;
+mod fit;
 mod input;
 mod manual;
 mod migrate;
@@ -78,6 +79,8 @@ enum Command {
     Presets(presets::Arguments),
     /// Ask one question of thousands of plausible organisations
     Study(study::Arguments),
+    /// Learn assumptions from your own weekly numbers
+    Fit(fit::Arguments),
     /// Run every combination of some values into one table
     Sweep(sweep::Arguments),
     /// Read your own numbers out of what your tools exported
@@ -114,6 +117,7 @@ pub fn main() -> ExitCode {
         Some(Command::Extract(arguments)) => extract::extract(&arguments),
         Some(Command::Presets(arguments)) => presets::presets(&arguments),
         Some(Command::Study(arguments)) => study::study(&arguments),
+        Some(Command::Fit(arguments)) => fit::fit(&arguments),
         Some(Command::Sweep(arguments)) => sweep::sweep(&arguments),
         Some(Command::Data(arguments)) => data::data(&arguments),
         Some(Command::Validate(arguments)) => validate::validate(&arguments),

@@ -8,6 +8,7 @@
 mod archive;
 pub mod assumptions;
 pub mod design;
+pub mod fit;
 mod outcome;
 mod plan;
 mod provenance;

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use yardstick::analysis;
 use yardstick::analysis::uncertainty::{DiscoveredBox, Limit, Restriction};
-use yardstick::chart::catalogue::{self, SearchSource, Source, StudySource};
+use yardstick::chart::catalogue::{self, FitSource, SearchSource, Source, StudySource};
 use yardstick::chart::{Figure, Kind, Provenance};
+use yardstick::data::{Measure, Row, Table, Week};
+use yardstick::experiment::fit::{FitOptions, FitPlan, Fitted, Fitting};
 use yardstick::experiment::search::{Found, Search, SearchPlan, hunt};
 use yardstick::experiment::study::{Answer, FoundBox, Screening, ScreeningSize};
-use yardstick::model::{Model, Person};
+use yardstick::model::{Metric, Model, Person};
 use yardstick::run::{self, Ensemble, Executor};
 use yardstick::scenario::{Audience, Review, Scenario, Scheme, Signal};
 
@@ -138,4 +140,57 @@ pub fn search_figures(found: &Found) -> Vec<Figure> {
     let provenance = provenance();
     let source = SearchSource { found, provenance: &provenance };
     Kind::OF_A_SEARCH.into_iter().filter_map(|kind| catalogue::search_figure(kind, &source).ok()).collect()
+}
+
+/// What a small fit of the scenario's last scheme to weekly numbers of its own says.
+pub fn fitted(scenario: &Scenario) -> Fitted {
+    let scenario = scenario.clone().checked().expect("it can be run");
+    let (record, last) = (Model::new(&scenario).simulate(1), scenario.schemes.len() - 1);
+    let zero: Week = "2026-03-02".parse().expect("a Monday");
+    let metrics = [Metric::TokensMtok, Metric::RealOutputHours, Metric::WeeklyActiveShare];
+    let row = |(metric, at): (Metric, usize)| {
+        // A holiday, out of line with the weeks around it.
+        let holiday = if at == 20 && metric == Metric::TokensMtok { 0.3 } else { 1.0 };
+        let measure = Measure::Metric(metric);
+        Row {
+            week: zero.plus(at as i32 - record.horizon().start() as i32),
+            group: "all".into(),
+            measure,
+            statistic: measure.level(),
+            value: holiday * record.series(last, metric)[at],
+            people: 48,
+        }
+    };
+    let weeks = metrics.into_iter().flat_map(|metric| (0..record.horizon().len()).map(move |at| (metric, at)));
+    let table = Table::new(weeks.map(row).collect()).expect("rows of a table");
+    let options = FitOptions {
+        factors: ["ai.mtok_per_assisted_hour", "behaviour.slack_value", "people.motivation.cv"]
+            .map(String::from)
+            .into(),
+        draws: 40,
+        generations: 2,
+        hold_out: 6,
+        scheme: Some(scenario.schemes[last].name.clone()),
+        week_zero: Some(zero),
+        ..FitOptions::default()
+    };
+    let plan = FitPlan::new(&scenario, &table, options, &Executor::new()).expect("it can be fitted");
+    let mut fitting = Fitting::new(plan);
+    while !fitting.is_finished() {
+        fitting.step(&Executor::new()).expect("nobody stops it");
+    }
+    let mut fitted = fitting.fitted();
+    // So few draws may trade nothing off; two factors then do, to be drawn.
+    if fitted.trade_offs().is_empty() {
+        for draw in &mut fitted.draws {
+            draw[1] = 2.0 - 0.1 * draw[0] + 0.01 * draw[1];
+        }
+    }
+    fitted
+}
+
+pub fn fit_figures(fitted: &Fitted, scenario: &Scenario) -> Vec<Figure> {
+    let provenance = provenance();
+    let source = FitSource { fitted, scenario, provenance: &provenance };
+    Kind::OF_A_FIT.into_iter().filter_map(|kind| catalogue::fit_figure(kind, &source).ok()).collect()
 }

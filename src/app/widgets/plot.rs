@@ -155,8 +155,11 @@ impl PlotView<'_> {
                 }
             });
             if values.iter().any(|value| !value.interval.is_empty()) {
-                let held =
-                    if self.figure.kind.needs_study() { "a 95% interval" } else { "the middle 90% of replicates" };
+                let held = match self.figure.kind {
+                    kind if kind.needs_study() => "a 95% interval",
+                    kind if kind.needs_fit() => "the middle 90% of draws",
+                    _ => "the middle 90% of replicates",
+                };
                 ui.label(theme::quiet(format!("In brackets: {held}")));
             }
         });

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    NotApplicable, SearchSource, Source, StudySource, compare, divergence, money, people, search, study, time,
+    FitSource, NotApplicable, SearchSource, Source, StudySource, compare, divergence, fit, money, people, search, study,
+    time,
 };
 use crate::chart::figure::Figure;
 use crate::model::Metric;
@@ -19,6 +20,8 @@ enum Needs {
     Study,
     /// Many schemes, most of them not in the scenario.
     Search,
+    /// An organisation's own numbers, and what was learnt of them.
+    Fit,
 }
 
 macro_rules! charts {
@@ -26,6 +29,7 @@ macro_rules! charts {
         of a run { $($(#[$meta:meta])* $variant:ident = $key:literal, $label:literal, $needs:ident, $make:expr;)+ }
         of a study { $($(#[$of_study:meta])* $asked:ident = $asked_key:literal, $asked_label:literal, $asked_make:expr;)+ }
         of a search { $($(#[$of_search:meta])* $sought:ident = $sought_key:literal, $sought_label:literal, $sought_make:expr;)+ }
+        of a fit { $($(#[$of_fit:meta])* $learnt:ident = $learnt_key:literal, $learnt_label:literal, $learnt_make:expr;)+ }
     ) => {
         /// Which chart it is.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,6 +38,7 @@ macro_rules! charts {
             $($(#[$meta])* $variant,)+
             $($(#[$of_study])* $asked,)+
             $($(#[$of_search])* $sought,)+
+            $($(#[$of_fit])* $learnt,)+
             /// What the organisation itself measured.
             OwnNumbers,
             /// Any recorded metric over time.
@@ -46,12 +51,15 @@ macro_rules! charts {
             pub const OF_A_STUDY: [Self; [$($asked_key),+].len()] = [$(Self::$asked),+];
             /// The charts of a full set of a search, in their order.
             pub const OF_A_SEARCH: [Self; [$($sought_key),+].len()] = [$(Self::$sought),+];
+            /// The charts of a full set of a fit, in their order.
+            pub const OF_A_FIT: [Self; [$($learnt_key),+].len()] = [$(Self::$learnt),+];
             /// The name on the command line and in file names.
             pub const fn key(self) -> &'static str {
                 match self {
                     $(Self::$variant => $key,)+
                     $(Self::$asked => $asked_key,)+
                     $(Self::$sought => $sought_key,)+
+                    $(Self::$learnt => $learnt_key,)+
                     Self::OwnNumbers => "own-numbers",
                     Self::Any(metric) => metric.key(),
                 }
@@ -62,6 +70,7 @@ macro_rules! charts {
                     $(Self::$variant => $label,)+
                     $(Self::$asked => $asked_label,)+
                     $(Self::$sought => $sought_label,)+
+                    $(Self::$learnt => $learnt_label,)+
                     Self::OwnNumbers => "Own numbers",
                     Self::Any(metric) => metric.label(),
                 }
@@ -71,6 +80,7 @@ macro_rules! charts {
                     $(Self::$variant => Needs::$needs,)+
                     $(Self::$asked => Needs::Study,)+
                     $(Self::$sought => Needs::Search,)+
+                    $(Self::$learnt => Needs::Fit,)+
                     Self::OwnNumbers | Self::Any(_) => Needs::Everyone,
                 }
             }
@@ -84,6 +94,7 @@ macro_rules! charts {
                 $(Kind::$variant => $make,)+
                 $(Kind::$asked => |_| Err(NotApplicable::OfAStudy),)+
                 $(Kind::$sought => |_| Err(NotApplicable::OfASearch),)+
+                $(Kind::$learnt => |_| Err(NotApplicable::OfAFit),)+
                 Kind::OwnNumbers => return Err(NotApplicable::OfOwnNumbers),
                 Kind::Any(metric) => return Ok(time::metric(source, kind, metric)),
             };
@@ -98,6 +109,7 @@ macro_rules! charts {
                 $(Kind::$asked => $asked_make,)+
                 $(Kind::$variant => return Err(NotApplicable::OfARun),)+
                 $(Kind::$sought => return Err(NotApplicable::OfASearch),)+
+                $(Kind::$learnt => return Err(NotApplicable::OfAFit),)+
                 Kind::OwnNumbers => return Err(NotApplicable::OfOwnNumbers),
                 Kind::Any(_) => return Err(NotApplicable::OfARun),
             };
@@ -112,6 +124,22 @@ macro_rules! charts {
                 $(Kind::$sought => $sought_make,)+
                 $(Kind::$variant => return Err(NotApplicable::OfARun),)+
                 $(Kind::$asked => return Err(NotApplicable::OfAStudy),)+
+                $(Kind::$learnt => return Err(NotApplicable::OfAFit),)+
+                Kind::OwnNumbers => return Err(NotApplicable::OfOwnNumbers),
+                Kind::Any(_) => return Err(NotApplicable::OfARun),
+            };
+            make(source).ok_or(NotApplicable::Nothing)
+        }
+        /// The chart of a fit.
+        ///
+        /// # Errors
+        /// Where it does not apply.
+        pub fn fit_figure(kind: Kind, source: &FitSource) -> Result<Figure, NotApplicable> {
+            let make: fn(&FitSource) -> Option<Figure> = match kind {
+                $(Kind::$learnt => $learnt_make,)+
+                $(Kind::$variant => return Err(NotApplicable::OfARun),)+
+                $(Kind::$asked => return Err(NotApplicable::OfAStudy),)+
+                $(Kind::$sought => return Err(NotApplicable::OfASearch),)+
                 Kind::OwnNumbers => return Err(NotApplicable::OfOwnNumbers),
                 Kind::Any(_) => return Err(NotApplicable::OfARun),
             };
@@ -178,12 +206,21 @@ charts! {
         /// Where each lever stands along the front.
         LeversAlongFront = "levers-along-front", "Levers along the front", search::levers_along_front;
     }
+    of a fit {
+        /// An organisation's own numbers over those of organisations drawn from what was learnt.
+        ActualAgainstSimulated = "actual-against-simulated", "Yours against simulated", fit::actual_against_simulated;
+        /// What the data leave of each assumption's plausible range.
+        Learnt = "learnt", "What was learnt", fit::learnt;
+        /// Pairs of assumptions of which one can make up for the other.
+        TradeOffs = "trade-offs", "What trades off", fit::trade_offs;
+    }
 }
 
 impl Kind {
     /// Every chart but those of single metrics, those of a run first.
     pub fn all() -> impl Iterator<Item = Self> {
-        Self::OF_A_RUN.into_iter().chain(Self::OF_A_STUDY).chain(Self::OF_A_SEARCH)
+        let of_many = Self::OF_A_STUDY.into_iter().chain(Self::OF_A_SEARCH);
+        Self::OF_A_RUN.into_iter().chain(of_many).chain(Self::OF_A_FIT)
     }
 
     /// The chart with this name: one of [`Kind::all`] or the key of a metric.
@@ -199,6 +236,11 @@ impl Kind {
     /// Whether the chart is one of a search, not of a run.
     pub const fn needs_search(self) -> bool {
         matches!(self.needs(), Needs::Search)
+    }
+
+    /// Whether the chart is one of a fit, not of a run.
+    pub const fn needs_fit(self) -> bool {
+        matches!(self.needs(), Needs::Fit)
     }
 
     /// Whether the chart shows individuals, that is, needs [`crate::model::Person`]s.

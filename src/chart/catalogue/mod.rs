@@ -5,6 +5,7 @@ use super::figure::{Figure, Ink, Key, Layer, Mark, Panel, SchemeStyle};
 use super::palette;
 use crate::analysis::{Difference, Distribution, Summary, SummaryRow, Window, format};
 use crate::data::Actual;
+use crate::experiment::fit::Fitted;
 use crate::experiment::search::Found;
 use crate::experiment::study::Answer;
 use crate::experiment::{Outcome, Provenance};
@@ -14,6 +15,7 @@ use crate::scenario::Scenario;
 
 mod compare;
 mod divergence;
+mod fit;
 mod kinds;
 mod money;
 mod own;
@@ -22,7 +24,7 @@ mod search;
 mod study;
 mod time;
 
-pub use kinds::{Kind, figure, search_figure, study_figure};
+pub use kinds::{Kind, figure, fit_figure, search_figure, study_figure};
 pub use own::own_figure;
 
 /// Lines of more schemes than this have a key instead of names at their ends.
@@ -63,14 +65,17 @@ pub enum NotApplicable {
     /// It shows many schemes, and this is no search.
     #[error("it shows what a search finds: ask one")]
     OfASearch,
+    /// It shows an organisation's own numbers, and none are given.
+    #[error("it shows your own numbers and what was learnt of them: fit them first")]
+    OfAFit,
     /// It shows one organisation, and this is a study of many.
     #[error("it shows one organisation: run the scenario")]
     OfARun,
     /// It shows what was measured, and this is simulated.
     #[error("it shows own numbers, and these are simulated")]
     OfOwnNumbers,
-    /// A study has not asked that, or nothing came of it.
-    #[error("the study has not asked that, or there is nothing to show")]
+    /// That was not asked, or nothing came of it.
+    #[error("it has not asked that, or there is nothing to show")]
     Nothing,
 }
 
@@ -108,6 +113,17 @@ pub struct StudySource<'a> {
 pub struct SearchSource<'a> {
     /// What it found.
     pub found: &'a Found,
+    /// Where the numbers come from.
+    pub provenance: &'a Provenance,
+}
+
+/// A fit to make charts of.
+#[derive(Debug, Clone, Copy)]
+pub struct FitSource<'a> {
+    /// What was learnt.
+    pub fitted: &'a Fitted,
+    /// The scenario that was fitted.
+    pub scenario: &'a Scenario,
     /// Where the numbers come from.
     pub provenance: &'a Provenance,
 }

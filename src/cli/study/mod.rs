@@ -14,7 +14,7 @@ mod search;
 mod session;
 
 pub(super) use input::usage;
-pub(super) use session::{Manner, Session};
+pub(super) use session::{Manner, Session, print, text};
 
 /// What to do with a study.
 #[derive(Debug, clap::Args)]
