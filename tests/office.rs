@@ -44,8 +44,9 @@ fn parts(file: &[u8]) -> BTreeMap<String, Vec<u8>> {
         let mut entry = archive.by_index(number).unwrap();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
-        let is_new = entry.is_dir() || parts.insert(entry.name().to_owned(), bytes).is_none();
-        assert!(is_new, "{} is there twice", entry.name());
+        let name = entry.name().unwrap().into_owned();
+        let is_new = entry.is_dir() || parts.insert(name.clone(), bytes).is_none();
+        assert!(is_new, "{name} is there twice");
     }
     parts
 }
@@ -266,6 +267,7 @@ fn forty() -> Briefing {
     let panel = |title: Option<String>, layers: Vec<Layer>, y: Axis| Panel {
         title,
         takeaway: None,
+        words: String::new(),
         x: week.clone(),
         y,
         layers,

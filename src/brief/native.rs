@@ -94,6 +94,7 @@ impl Native {
     /// The columns and the chart of a panel of `figure`.
     pub fn of(figure: &Figure, panel: &Panel) -> Self {
         let title = panel.title.clone().unwrap_or_else(|| figure.title.clone());
+        let title = if panel.words.is_empty() { title } else { format!("{title}: {}", panel.words) };
         let mut native = Self {
             title,
             measure: panel.y.label.clone(),
@@ -191,6 +192,8 @@ impl Native {
                     }
                 }
             }
+            // The lines at its sides are drawn.
+            Layer::Gap { .. } => {}
             Layer::Line { ink: of, series, xs, ys, dash, markers, .. } => {
                 let x = self.positions(xs);
                 let y = self.numbers(series, ys.iter().copied());

@@ -127,7 +127,7 @@ pub fn with_scenario(file: &[u8], main: &str, scenario: &str) -> Result<Vec<u8>,
     let pointing = relationships_of(main);
     for number in 0..archive.len() {
         let mut entry = archive.by_index(number).map_err(failed)?;
-        let name = entry.name().to_owned();
+        let name = entry.name().map_err(failed)?.into_owned();
         let (end, addition) = if name == CONTENT_TYPES {
             let addition = format!("<Override PartName=\"/customXml/itemProps1.xml\" ContentType=\"{ITEM_TYPE}\"/>");
             ("</Types>", addition)

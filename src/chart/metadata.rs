@@ -209,7 +209,7 @@ pub(crate) fn office_scenario(scenario: &str) -> String {
 fn from_office(file: &[u8]) -> Result<String, ExtractError> {
     let damaged = |error: &dyn std::fmt::Display| ExtractError::Damaged(error.to_string());
     let mut archive = zip::ZipArchive::new(Cursor::new(file)).map_err(|error| damaged(&error))?;
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<String> = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
     let kept = |name: &str| name.starts_with("customXml/item");
     let pictures = |name: &str| name.contains("/media/");
     for name in names.iter().filter(|name| kept(name)).chain(names.iter().filter(|name| pictures(name))) {

@@ -133,6 +133,7 @@ fn panel(source: &FitSource, of: &FittedSeries, panels: usize) -> Option<Panel> 
     Some(Panel {
         title: (panels > 1).then(|| metric.label().to_owned()),
         takeaway: None,
+        words: String::new(),
         x: Axis {
             label: "Week".into(),
             scale: Scale::Linear { min: first, max: last.max(first + 1.0), truncated: false },
@@ -188,6 +189,7 @@ pub(super) fn learnt(source: &FitSource) -> Option<Figure> {
     let panel = Panel {
         title: None,
         takeaway: None,
+        words: String::new(),
         x: Axis { label: "Plausible range".into(), scale: Scale::Ends(["lowest".into(), "highest".into()]) },
         y: Axis { label: String::new(), scale: Scale::Names(bars.iter().map(|bar| bar.name.clone()).collect()) },
         layers: vec![Layer::Ranges(bars)],
@@ -214,6 +216,7 @@ pub(super) fn trade_offs(source: &FitSource) -> Option<Figure> {
         Panel {
             title: Some(format!("Correlation {}", format::number(correlation, 2))),
             takeaway: None,
+            words: String::new(),
             x: axis(of_x, &xs),
             y: axis(of_y, &ys),
             layers: vec![Layer::Points {

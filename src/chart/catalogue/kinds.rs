@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    FitSource, NotApplicable, SearchSource, Source, StudySource, compare, divergence, fit, money, people, search, study,
-    time,
+    FitSource, NotApplicable, SearchSource, Source, StudySource, compare, divergence, fit, money, people, search,
+    study, time,
 };
 use crate::chart::figure::Figure;
 use crate::model::Metric;
