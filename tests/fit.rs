@@ -159,7 +159,7 @@ fn killed_or_terminated_it_goes_on_where_it_was() {
             command(&[&place.arguments(&killed, "800")[..], &["--threads", "1"]].concat()).spawn().expect("it starts");
         let (clock, before) = (Instant::now(), parts(&killed));
         // Until something more is kept.
-        while parts(&killed) == before && clock.elapsed() < Duration::from_secs(60) {
+        while parts(&killed) == before && clock.elapsed() < Duration::from_mins(1) {
             std::thread::sleep(Duration::from_millis(20));
         }
         let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill");
