@@ -11,6 +11,7 @@ use egui_kittest::kittest::Queryable as _;
 use yardstick::app::state::{Dialog, State};
 use yardstick::app::task::{Event, Pool, Priority, Task};
 use yardstick::app::work::export::{self, Choices, EXPORT, Material};
+use yardstick::chart::Kind;
 
 fn written(state: &State) -> bool {
     state.exported.is_some()
@@ -36,7 +37,7 @@ fn charts_are_previewed_exported_and_the_choices_remembered() {
     let settings = std::fs::read_to_string(folder.path().join("state/settings.json")).unwrap();
     assert!(settings.contains("\"csv\""), "{settings}");
     let numbers = std::fs::read_to_string(out.join("token-spend.csv")).unwrap();
-    let figure = &window.state().state().results.as_ref().unwrap().figures[0];
+    let figure = window.state().state().figure(Kind::TokenSpend).unwrap();
     assert_eq!(numbers, figure.data_table().csv(), "the same numbers as on screen");
 }
 

@@ -116,7 +116,7 @@ impl Writer {
                 self.document = std::mem::take(&mut self.document).add_table(table(head, rows));
                 self.add(Paragraph::new().line_spacing(LineSpacing::new().after(0).line(120)));
             }
-            Block::Chart { figure, height } => self.chart(figure, *height * self.scale)?,
+            Block::Chart { figure, height } => self.chart(figure, pages::scaled(figure, *height, self.scale))?,
             Block::Command(words) => {
                 let code = RunFonts::new().ascii("Consolas").hi_ansi("Consolas");
                 self.add(spaced(Paragraph::new().add_run(Run::new().add_text(plain(words)).fonts(code).size(17))));

@@ -23,6 +23,16 @@ const GREY: &str = "#555c6b";
 /// Share of a page that its content fills at least.
 const LEAST_FILL: f64 = 1.0 / 3.0;
 
+/// Panels from which a chart needs two rows, and its height then at least, as a share of its width.
+const TWO_ROWS: usize = 6;
+const LEAST_OF_TWO_ROWS: f64 = 0.36;
+
+/// The height of a chart that is made smaller, as a share of its width: many panels keep room for their plots.
+pub fn scaled(figure: &Figure, share: f64, scale: f64) -> f64 {
+    let least = if figure.panels.len() >= TWO_ROWS { LEAST_OF_TWO_ROWS.min(share) } else { 0.0 };
+    (share * scale).max(least)
+}
+
 /// How much smaller charts are made, at most.
 const SCALES: [f64; 9] = [1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52];
 
@@ -387,13 +397,14 @@ impl Layout {
 
     /// Height of a chart with its title and its note.
     fn chart_height(&self, figure: &Figure, share: f64) -> f64 {
-        CAPTION.height(&figure.title, ROOM) + ROOM * share * self.scale + SMALL.height(&figure.note, ROOM) + 4.0
+        let panels = ROOM * scaled(figure, share, self.scale);
+        CAPTION.height(&figure.title, ROOM) + panels + SMALL.height(&figure.note, ROOM) + 4.0
     }
 
     fn chart(&mut self, figure: &Figure, share: f64) {
         self.make_room(self.chart_height(figure, share));
         self.text(Role::Paragraph, &figure.title, CAPTION, 0.0);
-        let share = share * self.scale;
+        let share = scaled(figure, share, self.scale);
         let tag = Some(self.tag(Role::Chart(figure.alt_text.clone())));
         if !self.measures {
             let svg = export::drawing(figure, &super::chart_options(share, false));
