@@ -1,7 +1,7 @@
 //! Charts of a fit: your numbers beside those of organisations like yours, and what was learnt.
 
 use super::{FitSource, capitalised, plain_unit, y_values};
-use crate::analysis::format;
+use crate::analysis::{format, words};
 use crate::chart::axis::{Axis, Scale};
 use crate::chart::figure::{Figure, Ink, Key, Kind, Layer, Mark, Panel, RangeBar};
 use crate::chart::palette::{self, Dash};
@@ -233,7 +233,7 @@ pub(super) fn trade_offs(source: &FitSource) -> Option<Figure> {
     let title = format!(
         "{} and {} make up for each other: correlation {}",
         fitted.factors[one].label,
-        fitted.factors[other].label,
+        words::inside(&fitted.factors[other].label),
         format::number(correlation, 2)
     );
     let note = "Each point gives much the same data. Ring: the scenario as given.";
