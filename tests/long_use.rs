@@ -235,6 +235,7 @@ impl Session {
                 "type",
                 "--delay",
                 "1",
+                "--",
                 ["0.3", "-1e9", "=1+1 <b>", "abc"].choose(random).copied().unwrap_or("1"),
             ]),
             _ => {

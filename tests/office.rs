@@ -196,7 +196,7 @@ fn a_workbook_holds_numbers_with_units_and_names_stay_text() {
     let parts = check_package(&brief(folder.path(), "numbers.xlsx"));
     let workbook = Document::parse(text(&parts, "xl/workbook.xml")).unwrap();
     let names: Vec<&str> = workbook.descendants().filter_map(|node| node.attribute("name")).collect();
-    for wanted in ["About", "Summary", "Weeks", "Assumptions", "Overview"] {
+    for wanted in ["About", "Summary", "Weeks", "Assumptions", "Divergence at a glance"] {
         assert!(names.contains(&wanted), "{names:?}");
     }
     let sheets = named(&parts, "xl/worksheets/sheet");
