@@ -195,3 +195,48 @@ fn groups_come_from_a_people_file_and_are_shown_one_at_a_time() {
     assert_eq!(data.group, "Support");
     assert!(data.figure.as_ref().unwrap().title.starts_with("Support: "));
 }
+
+#[test]
+fn a_fit_closes_in_and_is_taken_and_forgotten_by_one_click() {
+    let (mut window, _folder) = opened();
+    drop_files(&mut window, &[example("openai-usage.ndjson.gz")]);
+    until(&mut window, "what was understood", understood);
+    click(&mut window, "Keep");
+    let before = window.state().state().scenario().clone();
+    click(&mut window, "Fit to these numbers");
+    until(&mut window, "a first generation", |state| {
+        state.pages.data.no_fit.is_some() || state.pages.data.fit.is_some()
+    });
+    assert_eq!(window.state().state().pages.data.no_fit, None);
+    let first = window.state().state().pages.data.fit.clone().unwrap();
+    let band = window.query_all_by(|node| {
+        node.role() == Role::Image && node.label().is_some_and(|label| label.contains(&first.figures[0].alt_text))
+    });
+    assert_eq!(band.count(), 1, "the band is there while it closes in");
+    until(&mut window, "the end", |state| {
+        state.pages.data.fit.as_ref().is_some_and(|shown| shown.fitted.method.is_finished)
+    });
+    let shown = window.state().state().pages.data.fit.clone().unwrap();
+    assert!(shown.fitted.method.threshold <= first.fitted.method.threshold);
+    assert!(says(&window, &shown.statements[0].answer));
+    let learnt = shown.fitted.factors.iter().find(|learnt| !learnt.is_silent()).expect("tokens tell something");
+    click(&mut window, "Take the medians");
+    let value = window.state().state().scenario().value(&learnt.key).unwrap();
+    assert_eq!(value.as_float().unwrap(), learnt.posterior[2], "{}", learnt.key);
+    click(&mut window, "Unfit");
+    let state = window.state().state();
+    assert!(state.pages.data.fit.is_none());
+    assert_eq!(state.scenario(), &before);
+}
+
+#[test]
+fn a_fit_can_be_cancelled() {
+    let (mut window, _folder) = opened();
+    drop_files(&mut window, &[example("openai-usage.ndjson.gz")]);
+    until(&mut window, "what was understood", understood);
+    click(&mut window, "Keep");
+    click(&mut window, "Fit to these numbers");
+    until(&mut window, "the work", |state| state.tasks.is_running("fit"));
+    click(&mut window, "Cancel");
+    until(&mut window, "the end of it", |state| !state.tasks.is_running("fit"));
+}

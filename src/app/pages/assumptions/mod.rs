@@ -11,6 +11,7 @@ use crate::app::command::Command;
 use crate::app::dialogs::matches;
 use crate::app::message::Message as Outer;
 use crate::app::state::State;
+use crate::app::pages::data::fitting::Shown;
 use crate::app::theme;
 use crate::app::widgets::numbers::{capitalised, explain, field, short};
 use crate::model::LEFT_OUT;
@@ -129,10 +130,12 @@ fn show(ui: &mut Ui, page: &Assumptions, state: &State, draft: &mut Scenario, me
         return;
     }
     // Where the window is too narrow for the columns, they scroll sideways.
-    ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| table(ui, &lines, values, draft));
+    let fit = state.pages.data.fit.as_deref();
+    ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| table(ui, &lines, values, fit, draft));
 }
 
-fn table(ui: &mut Ui, lines: &[Line], values: &toml::Value, draft: &mut Scenario) {
+fn table(ui: &mut Ui, lines: &[Line], values: &toml::Value, fit: Option<&Shown>, draft: &mut Scenario) {
+    let learnt = fit.map_or(0, |_| 1);
     TableBuilder::new(ui)
         .striped(true)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
@@ -141,10 +144,13 @@ fn table(ui: &mut Ui, lines: &[Line], values: &toml::Value, draft: &mut Scenario
         .column(Column::exact(104.0))
         .column(Column::exact(60.0))
         .column(Column::exact(96.0).clip(true))
+        .columns(Column::exact(112.0).clip(true), learnt)
         .column(Column::exact(84.0))
         .column(Column::remainder().at_least(SOURCE_WIDTH).clip(true))
         .header(22.0, |mut header| {
-            for name in ["Assumption", "Value", "Default", "Plausible", "Grade", "Source"] {
+            let names = ["Assumption", "Value", "Default", "Plausible"].into_iter();
+            let learnt = fit.map(|_| "Learnt, middle 90%");
+            for name in names.chain(learnt).chain(["Grade", "Source"]) {
                 header.col(|ui| drop(ui.label(theme::quiet(name))));
             }
         })
@@ -153,12 +159,18 @@ fn table(ui: &mut Ui, lines: &[Line], values: &toml::Value, draft: &mut Scenario
                 Line::Heading(text) => drop(row.col(|ui| {
                     drop(ui.label(theme::heading(text).color(theme::accent(ui.visuals().dark_mode))));
                 })),
-                Line::Number(entry) => line(&mut row, entry, number(values, &entry.key), draft),
+                Line::Number(entry) => line(&mut row, entry, number(values, &entry.key), fit, draft),
             });
         });
 }
 
-fn line(row: &mut TableRow, parameter: &'static Parameter, value: Option<f64>, draft: &mut Scenario) {
+fn line(
+    row: &mut TableRow,
+    parameter: &'static Parameter,
+    value: Option<f64>,
+    fit: Option<&Shown>,
+    draft: &mut Scenario,
+) {
     let Parameter { key, label, default, .. } = parameter;
     let is_changed = value != *default;
     let name = row.col(|ui| {
@@ -191,8 +203,13 @@ fn line(row: &mut TableRow, parameter: &'static Parameter, value: Option<f64>, d
             format!("{} to {}", short(low), short(high))
         },
     );
-    let texts = [default.map_or_else(|| "none".into(), short), plausible, capitalised(parameter.grade.label())];
-    for text in texts {
+    let learnt = fit.map(|fit| match fit.learnt(key) {
+        Some(learnt) if learnt.is_silent() => "nothing".to_owned(),
+        Some(learnt) => format!("{} to {}", short(learnt.posterior[0]), short(learnt.posterior[4])),
+        None => String::new(),
+    });
+    let known = [default.map_or_else(|| "none".into(), short), plausible].into_iter();
+    for text in known.chain(learnt).chain([capitalised(parameter.grade.label())]) {
         row.col(|ui| drop(ui.add(Label::new(theme::quiet(&text)).truncate()).on_hover_text(&text)));
     }
     row.col(|ui| told(ui, theme::quiet(parameter.source), parameter));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use egui::Ui;
 
+use self::fitting::{Ask, Shown};
 use self::reading::{Asked, READ};
 use super::{Offer, Page};
 use crate::app::command::Menu;
@@ -20,6 +21,7 @@ use crate::experiment::Provenance;
 use crate::scenario::{OwnData, Scenario};
 
 mod calendar;
+pub mod fitting;
 pub mod reading;
 mod show;
 
@@ -38,6 +40,18 @@ pub struct Data {
     pub group: String,
     /// The charts of that group.
     pub figure: Option<Figure>,
+    /// Last weeks that a fit leaves out, to forecast them.
+    pub hold_out: u32,
+    /// The fit that is asked for.
+    pub ask: Option<Ask>,
+    /// Counts fits.
+    fits: u64,
+    /// What a fit has learnt so far.
+    pub fit: Option<Arc<Shown>>,
+    /// Why there is no fit.
+    pub no_fit: Option<String>,
+    /// What stood where medians were taken.
+    taken: Option<Vec<(String, toml::Value)>>,
 }
 
 /// What was understood of files, or what is wrong with them.
@@ -81,6 +95,20 @@ pub enum Message {
     Forget,
     /// This group is shown.
     Group(String),
+    /// Assumptions are fitted to what is kept.
+    Fit,
+    /// A fit stops.
+    CancelFit,
+    /// So many last weeks are left out.
+    HoldOut(u32),
+    /// This was learnt so far.
+    Fitted(Box<Shown>),
+    /// The fit of this number cannot be done, and why.
+    NoFit(u64, String),
+    /// The medians of what was learnt become assumptions.
+    TakeMedians,
+    /// The fit is forgotten, and what it had set is set back.
+    Unfit,
     /// A file is to be chosen to save what is kept in.
     PickSave,
     /// What is kept is saved here.
@@ -167,7 +195,28 @@ impl Page for Data {
             Message::Forget => {
                 (self.kept, self.figure) = (None, None);
                 self.number += 1;
+                return self.unfit(state);
             }
+            Message::Fit => {
+                self.fits += 1;
+                let document = Arc::clone(&state.document);
+                self.ask = Some(Ask { number: self.fits, document, hold_out: self.hold_out });
+                (self.fit, self.no_fit) = (None, None);
+            }
+            Message::CancelFit => self.ask = None,
+            Message::HoldOut(weeks) => self.hold_out = weeks,
+            Message::Fitted(shown) => {
+                if shown.number == self.fits {
+                    self.fit = Some(Arc::from(shown));
+                }
+            }
+            Message::NoFit(number, what) => {
+                if number == self.fits {
+                    self.no_fit = Some(what);
+                }
+            }
+            Message::TakeMedians => return self.take_medians(state),
+            Message::Unfit => return self.unfit(state),
             Message::Group(group) => {
                 self.group = group;
                 self.draw(state);
@@ -185,7 +234,7 @@ impl Page for Data {
     }
 
     fn wanted(&self, state: &State) -> Vec<Wanted> {
-        reading::wanted(self, state).into_iter().collect()
+        reading::wanted(self, state).into_iter().chain(fitting::wanted(self)).collect()
     }
 
     fn changed(&mut self, state: &State) {
@@ -202,6 +251,28 @@ impl Data {
         let scheme = Some(scenario.schemes[state.selected].name.clone());
         scenario.data = Some(OwnData { week_zero: first.to_string(), scheme });
         Some(Outer::Edit(Box::new(scenario)))
+    }
+
+    /// Makes the medians of what was learnt assumptions, as one step.
+    fn take_medians(&mut self, state: &State) -> Vec<Outer> {
+        let Some(shown) = &self.fit else { return Vec::new() };
+        let scenario = state.scenario();
+        let value = |key: &String| Some((key.clone(), scenario.value(key)?));
+        let keys = shown.fitted.factors.iter().filter(|learnt| !learnt.is_silent()).map(|learnt| &learnt.key);
+        self.taken = Some(keys.filter_map(value).collect());
+        vec![Outer::EndStep, Outer::Edit(Box::new(shown.medians(scenario))), Outer::EndStep]
+    }
+
+    /// Forgets a fit, and sets back what it had set, as one step.
+    fn unfit(&mut self, state: &State) -> Vec<Outer> {
+        (self.ask, self.fit, self.no_fit) = (None, None, None);
+        let Some(taken) = self.taken.take() else { return Vec::new() };
+        let mut scenario = state.scenario().clone();
+        for (key, value) in taken {
+            // It stood there before.
+            let _ = scenario.set_value(&key, value);
+        }
+        vec![Outer::EndStep, Outer::Edit(Box::new(scenario)), Outer::EndStep]
     }
 
     /// Whether files are being read.

@@ -3,7 +3,7 @@
 use egui::{ComboBox, DragValue, Label, ProgressBar, RichText, ScrollArea, Ui, vec2};
 
 use super::reading::{Asked, READ, shown};
-use super::{Data, Kept, Message, Understood, calendar};
+use super::{Data, Kept, Message, Understood, calendar, fitting};
 use crate::app::message::Message as Outer;
 use crate::app::state::State;
 use crate::app::task::Task;
@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, page: &Data, state: &State, draft: &mut Scenario, messa
             });
         }
         if let Some(kept) = &page.kept {
-            own(ui, page, kept, draft, messages);
+            own(ui, page, kept, state, draft, messages);
         }
     });
 }
@@ -141,7 +141,14 @@ fn preview(ui: &mut Ui, understood: &Understood, messages: &mut Vec<Outer>) {
 }
 
 /// What is kept: when what began, and small multiples of a group.
-fn own(ui: &mut Ui, page: &Data, kept: &Kept, draft: &mut Scenario, messages: &mut Vec<Outer>) {
+fn own(
+    ui: &mut Ui,
+    page: &Data,
+    kept: &Kept,
+    state: &State,
+    draft: &mut Scenario,
+    messages: &mut Vec<Outer>,
+) {
     theme::card(ui.style()).show(ui, |ui| {
         ui.set_width(ui.available_width());
         calendar::show(ui, kept, draft);
@@ -171,10 +178,14 @@ fn own(ui: &mut Ui, page: &Data, kept: &Kept, draft: &mut Scenario, messages: &m
                 messages.push(Message::Forget.into());
             }
         });
+        fitting::show(ui, page, kept, state, messages);
         if let Some(figure) = &page.figure {
             ui.add(Label::new(theme::quiet(&figure.subtitle)).truncate());
         }
     });
+    if let Some(shown) = &page.fit {
+        fitting::learnt(ui, shown);
+    }
     if let Some(figure) = &page.figure {
         multiples(ui, figure);
         ui.add(Label::new(theme::quiet(&figure.note)).wrap());
