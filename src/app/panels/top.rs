@@ -1,4 +1,4 @@
-//! Above: menus, undo, the views, presets and the name of the file.
+//! Above: menus, undo, the views, presets and the name of the file; the views below them in a narrow window.
 
 use egui::containers::menu::MenuBar;
 use egui::{Button, RichText, Ui};
@@ -10,8 +10,8 @@ use crate::app::theme;
 
 /// Shows the panel.
 pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
+    let narrow = theme::is_narrow(ui.ctx());
     MenuBar::new().ui(ui, |ui| {
-        let narrow = theme::is_narrow(ui.ctx());
         if !narrow {
             ui.label(RichText::new("Yardstick").font(theme::semibold(14.0)));
             ui.add_space(6.0);
@@ -26,11 +26,9 @@ pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
                 messages.push(Message::Run(command));
             }
         }
-        ui.separator();
-        for view in View::ALL {
-            if ui.add(Button::selectable(state.view == view, view.label())).clicked() {
-                messages.push(Message::View(view));
-            }
+        if !narrow {
+            ui.separator();
+            views(ui, state, messages);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if ui.button("Presets…").on_hover_text("Scenarios that come with Yardstick").clicked() {
@@ -48,6 +46,18 @@ pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
             ui.add(egui::Label::new(name).truncate()).on_hover_text(path);
         });
     });
+    if narrow {
+        ui.horizontal(|ui| views(ui, state, messages));
+    }
+}
+
+/// A tab a view.
+fn views(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
+    for view in View::ALL {
+        if ui.add(Button::selectable(state.view == view, view.label())).clicked() {
+            messages.push(Message::View(view));
+        }
+    }
 }
 
 fn hint(response: egui::Response, ui: &Ui, command: Command) -> egui::Response {
