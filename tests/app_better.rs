@@ -117,7 +117,7 @@ fn it_stops_goes_on_and_begins_anew_where_something_else_is_asked() {
 #[test]
 fn limits_that_nothing_keeps_are_named_and_nothing_is_offered() {
     let (mut window, _folder) = asked();
-    window.get_by_role_and_label(Role::CheckBox, "Spend on AI above").click();
+    window.get_by_role_and_label(Role::CheckBox, "Spend on AI above").click_accesskit();
     window.run_steps(3);
     assert!(window.state().state().pages.better.choices.most_spend_usd.is_some());
     window.get_by_role_and_label(Role::SpinButton, "Spend on AI above").set_value_accesskit(0.01);

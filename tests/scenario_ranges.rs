@@ -47,9 +47,22 @@ fn keys(parameter: &Parameter) -> Vec<String> {
     match parameter.key.split('.').next() {
         Some("schemes") if parameter.key.ends_with(".*") => vec!["schemes.1.count.tokens".into()],
         Some("schemes") => with(&["0", "1", "2", "3", "4", "5", "6", "7"]),
+        _ if parameter.key.starts_with("ai.price.changes.") => with(&["0"]),
         _ if parameter.key.contains('*') => Vec::new(),
         _ => vec![parameter.key.clone()],
     }
+}
+
+/// Gives the scenario a price that has parts, as their parameters need.
+fn price_in_parts(scenario: &mut Scenario) {
+    let part = |share: f64| format!("{{ usd_per_mtok = 1.0, share = {share} }}");
+    let (most, rest) = (part(0.7), part(0.1));
+    let text = format!(
+        "fresh_input = {most}\ncache_read = {rest}\ncache_write = {rest}\noutput = {rest}\n\
+         by_work = {{ agents = 0.5 }}\nchanges = [{{ from_week = 4, factor = 0.5 }}]"
+    );
+    scenario.ai.price_usd_per_mtok = None;
+    scenario.ai.price = Some(toml::from_str(&text).expect("the keys of a price"));
 }
 
 #[test]
@@ -63,6 +76,9 @@ fn the_model_bears_each_parameter_at_either_end_of_its_range() {
         let sized = parameter.key.starts_with("run.") || parameter.key == "organisation.employees";
         for end in if sized { vec![lowest] } else { vec![lowest, highest] } {
             let mut scenario = small();
+            if parameter.key.starts_with("ai.price.") {
+                price_in_parts(&mut scenario);
+            }
             for key in keys(parameter) {
                 let value = if parameter.integer { Value::Integer(end as i64) } else { Value::Float(end) };
                 scenario.set_value(&key, value).unwrap_or_else(|problem| panic!("{problem}"));
