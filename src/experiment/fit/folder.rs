@@ -9,13 +9,12 @@
 use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{FitError, FitPlan, Stage};
-use crate::experiment::study::parts::{self, Identity};
+use crate::experiment::study::parts::{self, Filling, Identity};
 use crate::experiment::study::{FolderError, Shard};
 use crate::run::Store;
 
@@ -38,14 +37,6 @@ pub struct FitFolder {
 /// Simulations with these numbers, row after row.
 type Part = (Range<usize>, Vec<f64>);
 
-#[derive(Debug, Serialize, Deserialize)]
-struct Head {
-    #[serde(flatten)]
-    identity: Identity,
-    first: usize,
-    simulations: usize,
-}
-
 impl FitFolder {
     /// The folder of a plan, made if it is not there.
     ///
@@ -55,19 +46,11 @@ impl FitFolder {
         let identity = Identity::new(plan.scenario(), plan.hash());
         let width = plan.actual().series.iter().map(|series| series.weeks.len()).sum();
         let folder = Self { path: path.to_owned(), identity, width };
-        std::fs::create_dir_all(path).map_err(|cause| FolderError::io(path, cause))?;
-        let file = path.join(FIT);
-        if let Some(found) = parts::read_json(&file)? {
-            let found: Identity =
-                serde_json::from_value(found).map_err(|_| FolderError::Broken { path: file.clone() })?;
-            folder.identity.expect(&found, &file)?;
-            return Ok(folder);
-        }
-        let mut entries = std::fs::read_dir(path).map_err(|cause| FolderError::io(path, cause))?;
-        if entries.any(|entry| entry.is_ok_and(|entry| !is_ours(&entry.file_name().to_string_lossy()))) {
-            return Err(FitError::Occupied { path: path.to_owned() });
-        }
-        parts::write_json(&file, &folder.begun(plan))?;
+        let begun = parts::begin(path, FIT, &[GENERATIONS, CHECK], &folder.identity, || folder.begun(plan));
+        begun.map_err(|error| match error {
+            FolderError::Occupied { path } => FitError::Occupied { path },
+            error => error.into(),
+        })?;
         Ok(folder)
     }
 
@@ -114,14 +97,9 @@ impl FitFolder {
             there[range].fill(true);
         }
         Ok(StageStore {
-            identity: self.identity.clone(),
-            path,
             numbers: shard.numbers(simulations),
             there,
-            first: 0,
-            rows: Vec::new(),
-            count: 0,
-            flushed: Instant::now(),
+            filling: Filling::new(self.identity.clone(), path),
             _lock: lock,
         })
     }
@@ -142,39 +120,20 @@ impl FitFolder {
 
     fn parts(&self, folder: &Path, simulations: usize) -> Result<Vec<Part>, FolderError> {
         let of = |path: PathBuf| {
-            let broken = || FolderError::Broken { path: path.clone() };
-            let read = parts::read::<Head>(&path).map_err(|cause| FolderError::io(&path, cause))?;
-            let (head, numbers) = read.ok_or_else(broken)?;
-            self.identity.expect(&head.identity, &path)?;
-            let range = head.first..head.first + head.simulations;
-            if range.end <= simulations && numbers.len() == head.simulations * self.width {
-                Ok((range, numbers))
-            } else {
-                Err(broken())
-            }
+            let (range, rows) = parts::rows(&path, &self.identity, self.width)?;
+            if range.end <= simulations { Ok((range, rows)) } else { Err(FolderError::Broken { path }) }
         };
         parts::all(folder)?.into_iter().map(of).collect()
     }
 }
 
-/// Whether a name is one that a fit gives.
-fn is_ours(name: &str) -> bool {
-    name == FIT || name == GENERATIONS || name == CHECK || name.starts_with(".yardstick-")
-}
-
 /// A shard of a stage that is being run.
 #[derive(Debug)]
 pub struct StageStore {
-    identity: Identity,
-    path: PathBuf,
     numbers: Range<usize>,
     /// Whether a simulation is kept, by its number.
     there: Vec<bool>,
-    /// The part that is being filled.
-    first: usize,
-    rows: Vec<f64>,
-    count: usize,
-    flushed: Instant,
+    filling: Filling,
     _lock: Option<File>,
 }
 
@@ -189,18 +148,15 @@ impl StageStore {
     /// # Errors
     /// If it cannot be written; what was written before stays.
     pub fn flush(&mut self) -> Result<(), FolderError> {
-        self.flushed = Instant::now();
-        if self.count == 0 {
-            return Ok(());
-        }
-        let range = self.first..self.first + self.count;
-        let path = self.path.join(parts::name(range.clone()));
-        let head = Head { identity: self.identity.clone(), first: self.first, simulations: self.count };
-        parts::write(&path, &head, &self.rows).map_err(|cause| FolderError::io(&path, cause))?;
-        self.there[range].fill(true);
-        self.rows.clear();
-        self.count = 0;
+        let written = self.filling.write()?;
+        self.add(written);
         Ok(())
+    }
+
+    fn add(&mut self, written: Option<parts::Part>) {
+        if let Some(part) = written {
+            self.there[part.numbers].fill(true);
+        }
     }
 }
 
@@ -210,15 +166,9 @@ impl<E: From<FolderError>> Store<Vec<f64>, E> for StageStore {
     }
 
     fn keep(&mut self, number: usize, row: Vec<f64>) -> Result<(), E> {
-        if number != self.first + self.count {
-            self.flush()?;
-        }
-        if self.count == 0 {
-            self.first = number;
-        }
-        self.rows.extend(row);
-        self.count += 1;
-        if self.flushed.elapsed() >= WORK_OF_A_PART {
+        let written = self.filling.take(number, &row)?;
+        self.add(written);
+        if self.filling.age() >= WORK_OF_A_PART {
             self.flush()?;
         }
         Ok(())

@@ -10,9 +10,8 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::archive::Archive;
@@ -32,14 +31,6 @@ const FLUSHED: Duration = Duration::from_millis(500);
 
 /// Candidates that a shard takes on at once, for each of its threads.
 const PER_THREAD: usize = 2;
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Head {
-    #[serde(flatten)]
-    identity: parts::Identity,
-    first: usize,
-    variants: usize,
-}
 
 /// A folder that a search is kept in.
 #[derive(Debug, Clone)]
@@ -61,7 +52,7 @@ impl SearchFolder {
     /// If it holds another study or other files, or cannot be written to.
     pub fn of(path: &Path, plan: &SearchPlan) -> Result<Self, FolderError> {
         let folder = Self { path: path.to_owned(), identity: identity(plan) };
-        parts::begin(path, &folder.identity, || folder.plan_json(plan))?;
+        parts::begin(path, parts::STUDY, &[parts::SHARDS], &folder.identity, || folder.plan_json(plan))?;
         Ok(folder)
     }
 
@@ -103,13 +94,10 @@ impl SearchFolder {
         let mut rows = FolderRows {
             folder: self.clone(),
             width: plan.width(),
-            path,
             shard,
             rows: Vec::new(),
             known: BTreeSet::new(),
-            waiting: Vec::new(),
-            first: 0,
-            flushed: Instant::now(),
+            filling: parts::Filling::new(self.identity.clone(), path),
             fresh: 0,
             _lock: lock,
         };
@@ -185,16 +173,11 @@ fn plan_from(json: &Value) -> Option<SearchPlan> {
 pub struct FolderRows {
     folder: SearchFolder,
     width: usize,
-    /// The folder of the shard.
-    path: PathBuf,
     shard: Shard,
     rows: Vec<Option<Vec<f64>>>,
     /// Parts that were read or written here.
     known: BTreeSet<PathBuf>,
-    /// Rows that are not written yet, from `first` on.
-    waiting: Vec<f64>,
-    first: usize,
-    flushed: Instant,
+    filling: parts::Filling,
     /// Candidates that were run here.
     fresh: usize,
     _lock: Option<File>,
@@ -216,16 +199,8 @@ impl FolderRows {
     /// # Errors
     /// If it cannot be written; what was written before stays.
     pub fn flush(&mut self) -> Result<(), FolderError> {
-        self.flushed = Instant::now();
-        let count = self.waiting.len() / self.width;
-        if count == 0 {
-            return Ok(());
-        }
-        let path = self.path.join(parts::name(self.first..self.first + count));
-        let head = Head { identity: self.folder.identity.clone(), first: self.first, variants: count };
-        parts::write(&path, &head, &self.waiting).map_err(|cause| FolderError::io(&path, cause))?;
-        self.known.insert(path);
-        self.waiting.clear();
+        let written = self.filling.write()?;
+        self.known.extend(written.map(|part| part.path));
         Ok(())
     }
 
@@ -235,15 +210,9 @@ impl FolderRows {
             if self.known.contains(&path) {
                 continue;
             }
-            let broken = || FolderError::Broken { path: path.clone() };
-            let read = parts::read::<Head>(&path).map_err(|cause| FolderError::io(&path, cause))?;
-            let (head, numbers) = read.ok_or_else(broken)?;
-            self.folder.identity.expect(&head.identity, &path)?;
-            if numbers.len() != head.variants * self.width {
-                return Err(broken());
-            }
-            for (place, row) in numbers.chunks(self.width).enumerate() {
-                self.put(head.first + place, row.to_vec());
+            let (numbers, rows) = parts::rows(&path, &self.folder.identity, self.width)?;
+            for (number, row) in numbers.zip(rows.chunks(self.width)) {
+                self.put(number, row.to_vec());
             }
             self.known.insert(path);
         }
@@ -264,16 +233,11 @@ impl Store<Vec<f64>, StudyError> for FolderRows {
     }
 
     fn keep(&mut self, number: usize, row: Vec<f64>) -> Result<(), StudyError> {
-        if number != self.first + self.waiting.len() / self.width {
-            self.flush()?;
-        }
-        if self.waiting.is_empty() {
-            self.first = number;
-        }
-        self.waiting.extend(&row);
+        let written = self.filling.take(number, &row)?;
+        self.known.extend(written.map(|part| part.path));
         self.put(number, row);
         self.fresh += 1;
-        if self.flushed.elapsed() >= FLUSHED {
+        if self.filling.age() >= FLUSHED {
             self.flush()?;
         }
         Ok(())

@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::parts::{self, Identity, STUDY, read_json, write_json};
-use super::{Outcomes, Shard, StudyDocument, StudyError, StudyPlan, part};
+use super::parts::{self, Filling, Identity, SHARDS, STUDY, read_json, write_json};
+use super::{Outcomes, Shard, StudyDocument, StudyError, StudyPlan};
 use crate::run::Store;
 use crate::scenario::Document;
 
@@ -41,14 +41,6 @@ struct Manifest {
     variants: usize,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-struct Head {
-    #[serde(flatten)]
-    identity: Identity,
-    first: usize,
-    variants: usize,
-}
-
 /// A folder that a study is kept in.
 #[derive(Debug, Clone)]
 pub struct Folder {
@@ -63,7 +55,7 @@ impl Folder {
     /// If it holds another study or other files, or cannot be written to.
     pub fn of(path: &Path, plan: &StudyPlan) -> Result<Self, FolderError> {
         let folder = Self { path: path.to_owned(), identity: identity(plan) };
-        parts::begin(path, &folder.identity, || plan_json(plan, &folder.identity))?;
+        parts::begin(path, STUDY, &[SHARDS], &folder.identity, || plan_json(plan, &folder.identity))?;
         Ok(folder)
     }
 
@@ -110,17 +102,11 @@ impl Folder {
             self.parts_in(&path, plan)?
         };
         write_json(&path.join(MANIFEST), &serde_json::to_value(manifest).unwrap_or_default())?;
-        let now = Instant::now();
         Ok(ShardStore {
-            identity: self.identity.clone(),
             there: union(parts.into_iter().map(|(range, _)| range)),
-            path,
             range,
-            first: 0,
-            rows: Vec::new(),
-            count: 0,
-            begun: now,
-            flushed: now,
+            filling: Filling::new(self.identity.clone(), path),
+            begun: Instant::now(),
             _lock: lock,
         })
     }
@@ -143,7 +129,7 @@ impl Folder {
             // What two parts share, both have alike.
             let known = outcomes.len();
             if range.end > known {
-                let (_, rows) = self.read_part(&path, width)?;
+                let (_, rows) = parts::rows(&path, &self.identity, width)?;
                 outcomes.extend(&rows[(known - range.start) * width..]);
             }
         }
@@ -164,19 +150,10 @@ impl Folder {
     fn parts_in(&self, shard: &Path, plan: &StudyPlan) -> Result<Vec<(Range<usize>, PathBuf)>, FolderError> {
         let width = plan.layout().width();
         let of = |path: PathBuf| {
-            let (head, _) = self.read_part(&path, width)?;
-            let range = head.first..head.first + head.variants;
+            let (range, _) = parts::rows(&path, &self.identity, width)?;
             if range.end > plan.len() { Err(FolderError::Broken { path }) } else { Ok((range, path)) }
         };
         parts::of_shard(shard)?.into_iter().map(of).collect()
-    }
-
-    fn read_part(&self, path: &Path, width: usize) -> Result<(Head, Vec<f64>), FolderError> {
-        let broken = || FolderError::Broken { path: path.to_owned() };
-        let (head, numbers) =
-            part::read::<Head>(path).map_err(|cause| FolderError::io(path, cause))?.ok_or_else(broken)?;
-        self.identity.expect(&head.identity, path)?;
-        if numbers.len() == head.variants * width { Ok((head, numbers)) } else { Err(broken()) }
     }
 
     fn check_manifest(&self, shard: &Path) -> Result<Option<Manifest>, FolderError> {
@@ -216,17 +193,11 @@ impl Folder {
 /// A shard that is being run: keeps rows in parts of a few seconds' work.
 #[derive(Debug)]
 pub struct ShardStore {
-    identity: Identity,
-    path: PathBuf,
     range: Range<usize>,
     /// Variants that are kept already, in ranges that do not touch.
     there: Vec<Range<usize>>,
-    /// The part that is being filled.
-    first: usize,
-    rows: Vec<f64>,
-    count: usize,
+    filling: Filling,
     begun: Instant,
-    flushed: Instant,
     _lock: Option<File>,
 }
 
@@ -248,18 +219,15 @@ impl ShardStore {
     /// # Errors
     /// If it cannot be written; what was written before stays.
     pub fn flush(&mut self) -> Result<(), FolderError> {
-        self.flushed = Instant::now();
-        if self.count == 0 {
-            return Ok(());
-        }
-        let end = self.first + self.count;
-        let path = self.path.join(parts::name(self.first..end));
-        let head = Head { identity: self.identity.clone(), first: self.first, variants: self.count };
-        part::write(&path, &head, &self.rows).map_err(|cause| FolderError::io(&path, cause))?;
-        self.there = union(std::mem::take(&mut self.there).into_iter().chain(std::iter::once(self.first..end)));
-        self.rows.clear();
-        self.count = 0;
+        let written = self.filling.write()?;
+        self.add(written);
         Ok(())
+    }
+
+    fn add(&mut self, written: Option<parts::Part>) {
+        if let Some(part) = written {
+            self.there = union(std::mem::take(&mut self.there).into_iter().chain([part.numbers]));
+        }
     }
 }
 
@@ -270,16 +238,10 @@ impl Store<Vec<f64>, StudyError> for ShardStore {
     }
 
     fn keep(&mut self, number: usize, row: Vec<f64>) -> Result<(), StudyError> {
-        if number != self.first + self.count {
-            self.flush()?;
-        }
-        if self.count == 0 {
-            self.first = number;
-        }
-        self.rows.extend(row);
-        self.count += 1;
+        let written = self.filling.take(number, &row)?;
+        self.add(written);
         let enough = (self.begun.elapsed() / SHARE_OF_WORK).clamp(LEAST_WORK, MOST_WORK);
-        if self.flushed.elapsed() >= enough {
+        if self.filling.age() >= enough {
             self.flush()?;
         }
         Ok(())

@@ -7,18 +7,18 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{FolderError, Shard};
+use super::{FolderError, Shard, part};
 use crate::scenario::{Checked, write_file};
-
-pub(in crate::experiment) use super::part::{read, write};
 
 /// The file that says the plan, and at the end what came of it.
 pub(in crate::experiment) const STUDY: &str = "study.json";
-const SHARDS: &str = "shards";
+/// The folder of the shards.
+pub(in crate::experiment) const SHARDS: &str = "shards";
 const LOCK: &str = "lock";
 const PART: &str = "part";
 
@@ -53,25 +53,27 @@ impl Identity {
     }
 }
 
-/// Makes the folder of a plan if it is not there, with what `json` says of it.
+/// Makes the folder of a plan if it is not there, with what `json` says of it in the file `name`;
+/// `beside` are the names of the folders that go with it.
 ///
 /// # Errors
-/// If it holds another study or other files, or cannot be written to.
+/// If it holds another plan or other files, or cannot be written to.
 pub(in crate::experiment) fn begin(
     path: &Path,
+    name: &str,
+    beside: &[&str],
     identity: &Identity,
     json: impl FnOnce() -> Value,
 ) -> Result<(), FolderError> {
     fs::create_dir_all(path).map_err(|cause| FolderError::io(path, cause))?;
-    let file = path.join(STUDY);
+    let file = path.join(name);
     if let Some(found) = read_json(&file)? {
         let found: Identity = serde_json::from_value(found).map_err(|_| FolderError::Broken { path: file.clone() })?;
         return identity.expect(&found, &file);
     }
     let mut entries = fs::read_dir(path).map_err(|cause| FolderError::io(path, cause))?;
-    let is_ours =
-        |name: &std::ffi::OsStr| name == STUDY || name == SHARDS || name.to_string_lossy().starts_with(UNFINISHED);
-    if entries.any(|entry| entry.is_ok_and(|entry| !is_ours(&entry.file_name()))) {
+    let is_ours = |found: &str| found == name || beside.contains(&found) || found.starts_with(UNFINISHED);
+    if entries.any(|entry| entry.is_ok_and(|entry| !is_ours(&entry.file_name().to_string_lossy()))) {
         return Err(FolderError::Occupied { path: path.to_owned() });
     }
     write_json(&file, &json())
@@ -136,9 +138,91 @@ pub(in crate::experiment) fn all(folder: &Path) -> Result<Vec<PathBuf>, FolderEr
     Ok(parts)
 }
 
-/// The name of a part with these numbers.
-pub(in crate::experiment) fn name(numbers: Range<usize>) -> String {
-    format!("{:010}-{:010}.{PART}", numbers.start, numbers.end - 1)
+/// What a part says of itself.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head {
+    #[serde(flatten)]
+    identity: Identity,
+    first: usize,
+    variants: usize,
+}
+
+/// The numbers of the variants of a finished part, and their rows of `width` one after another.
+///
+/// # Errors
+/// If it belongs to something else or is not whole.
+pub(in crate::experiment) fn rows(
+    path: &Path,
+    identity: &Identity,
+    width: usize,
+) -> Result<(Range<usize>, Vec<f64>), FolderError> {
+    let broken = || FolderError::Broken { path: path.to_owned() };
+    let (head, rows) = part::read::<Head>(path).map_err(|cause| FolderError::io(path, cause))?.ok_or_else(broken)?;
+    identity.expect(&head.identity, path)?;
+    if rows.len() == head.variants * width { Ok((head.first..head.first + head.variants, rows)) } else { Err(broken()) }
+}
+
+/// A part that is being filled with variants that follow one another.
+#[derive(Debug)]
+pub(in crate::experiment) struct Filling {
+    identity: Identity,
+    shard: PathBuf,
+    first: usize,
+    count: usize,
+    rows: Vec<f64>,
+    since: Instant,
+}
+
+impl Filling {
+    /// An empty one, in the folder of a shard.
+    pub(in crate::experiment) fn new(identity: Identity, shard: PathBuf) -> Self {
+        Self { identity, shard, first: 0, count: 0, rows: Vec::new(), since: Instant::now() }
+    }
+
+    /// For how long it has been filled.
+    pub(in crate::experiment) fn age(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Takes in the row of a variant; where that does not follow those in it, they are written before.
+    ///
+    /// # Errors
+    /// As [`Filling::write`].
+    pub(in crate::experiment) fn take(&mut self, number: usize, row: &[f64]) -> Result<Option<Part>, FolderError> {
+        let written = if number == self.first + self.count { None } else { self.write()? };
+        if self.count == 0 {
+            self.first = number;
+        }
+        self.rows.extend(row);
+        self.count += 1;
+        Ok(written)
+    }
+
+    /// Writes what is in it, and begins anew; gives nothing where it is empty.
+    ///
+    /// # Errors
+    /// If it cannot be written; what was written before stays.
+    pub(in crate::experiment) fn write(&mut self) -> Result<Option<Part>, FolderError> {
+        self.since = Instant::now();
+        if self.count == 0 {
+            return Ok(None);
+        }
+        let numbers = self.first..self.first + self.count;
+        let path = self.shard.join(format!("{:010}-{:010}.{PART}", numbers.start, numbers.end - 1));
+        let head = Head { identity: self.identity.clone(), first: self.first, variants: self.count };
+        part::write(&path, &head, &self.rows).map_err(|cause| FolderError::io(&path, cause))?;
+        self.rows.clear();
+        self.count = 0;
+        Ok(Some(Part { path, numbers }))
+    }
+}
+
+/// A part that was written.
+#[derive(Debug)]
+pub(in crate::experiment) struct Part {
+    pub(in crate::experiment) path: PathBuf,
+    /// Its variants.
+    pub(in crate::experiment) numbers: Range<usize>,
 }
 
 /// A JSON file; none where there is no such file.
