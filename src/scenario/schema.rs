@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
 use super::{Audience, MAX_NAME, MAX_SCHEMES, SCHEMA_VERSION, Scenario, Signal, parameters};
@@ -15,17 +16,37 @@ pub fn json_schema() -> Value {
 pub(super) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     let mut schema = unbounded();
     parameters::bound(&mut schema);
-    for (pointer, more) in [
-        ("/properties/schema", json!({ "minimum": SCHEMA_VERSION, "maximum": SCHEMA_VERSION })),
-        ("/properties/schemes", json!({ "minItems": 1, "maxItems": MAX_SCHEMES })),
-        ("/$defs/Scheme/properties/name", json!({ "minLength": 1, "maxLength": MAX_NAME })),
-        ("/$defs/Scheme/properties/color", json!({ "pattern": "^#[0-9a-fA-F]{6}$" })),
-    ] {
+    add(
+        &mut schema,
+        [
+            ("/properties/schema", json!({ "minimum": SCHEMA_VERSION, "maximum": SCHEMA_VERSION })),
+            ("/properties/schemes", json!({ "minItems": 1, "maxItems": MAX_SCHEMES })),
+            ("/$defs/Scheme/properties/name", json!({ "minLength": 1, "maxLength": MAX_NAME })),
+            ("/$defs/Scheme/properties/color", json!({ "pattern": "^#[0-9a-fA-F]{6}$" })),
+        ],
+    );
+    schema
+});
+
+/// The schema of a file of type `T`, in one piece, with more said of the parts at some pointers.
+///
+/// # Panics
+/// Where it has no such part.
+pub(crate) fn schema_of<'a, T: JsonSchema>(more: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    without_null(&mut schema);
+    add(&mut schema, more);
+    schema
+}
+
+/// Says more of the parts of a schema at some pointers.
+fn add<'a>(schema: &mut Value, more: impl IntoIterator<Item = (&'a str, Value)>) {
+    for (pointer, more) in more {
         let part = schema.pointer_mut(pointer).and_then(Value::as_object_mut).expect("the schema has this part");
         part.extend(more.as_object().expect("it is written as an object").clone());
     }
-    schema
-});
+}
 
 /// The schema without ranges.
 pub(super) fn unbounded() -> Value {
@@ -66,7 +87,7 @@ pub(super) fn pointers(schema: &Value, key: &str) -> Vec<String> {
 }
 
 /// TOML has no null: an optional key is absent instead.
-pub(crate) fn without_null(schema: &mut Value) {
+fn without_null(schema: &mut Value) {
     match schema {
         Value::Array(items) => items.iter_mut().for_each(without_null),
         Value::Object(object) => {

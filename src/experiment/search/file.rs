@@ -2,18 +2,18 @@
 
 use std::sync::LazyLock;
 
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use toml::Value;
 
-use super::goal::{Bound, Constraint, Goals, Judged, Objective, Sense, metric};
+use super::goal::{Bound, Constraint, Goals, Judged, Objective, Sense};
 use super::space::{COUNT, Movable, NONE, Reach};
 use crate::analysis::Window;
-use crate::experiment::study::{DEFAULT_EMPLOYEES, FactorTable, STUDY_SCHEMA_VERSION, Source};
+use crate::experiment::study::{DEFAULT_EMPLOYEES, FactorTable, STUDY_SCHEMA_VERSION, Source, metric};
 use crate::model::Metric;
 use crate::scenario::read::{locate, read_bytes};
-use crate::scenario::schema::without_null;
+use crate::scenario::schema::schema_of;
 use crate::scenario::{Problem, Problems, Question, Scenario, levers};
 
 /// The name of the design in a study file.
@@ -244,11 +244,8 @@ pub fn json_schema() -> serde_json::Value {
 }
 
 static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(|| {
-    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-    let mut schema = settings.into_generator().into_root_schema_for::<File>().to_value();
-    without_null(&mut schema);
     let windows: Vec<_> = Window::ALL.iter().map(|window| json!({ "const": window.key() })).collect();
-    for (pointer, more) in [
+    schema_of::<File>([
         ("/properties/schema", json!({ "minimum": STUDY_SCHEMA_VERSION, "maximum": STUDY_SCHEMA_VERSION })),
         ("/properties/samples", json!({ "minimum": 1, "maximum": 1_000_000 })),
         ("/properties/population", json!({ "minimum": 4, "maximum": 10_000 })),
@@ -256,12 +253,7 @@ static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(|| {
         ("/properties/replicates", json!({ "minimum": 1, "maximum": 100_000 })),
         ("/properties/employees", json!({ "minimum": 2, "maximum": 10_000_000 })),
         ("/properties/window", json!({ "oneOf": windows })),
-    ] {
-        let part =
-            schema.pointer_mut(pointer).and_then(serde_json::Value::as_object_mut).expect("the schema has this part");
-        part.extend(more.as_object().expect("it is written as an object").clone());
-    }
-    schema
+    ])
 });
 
 /// The one design of this file.

@@ -6,9 +6,9 @@
 //! schemes meet the same units on the same draws, so that differences are paired.
 
 use crate::analysis::{distribution, format};
+use crate::experiment::study::metric;
 use crate::model::Metric;
 use crate::scenario::Problem;
-use crate::scenario::shape::nearest;
 
 /// Which way an objective goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,21 +116,6 @@ impl Constraint {
         };
         if self.is_most { value - bound } else { bound - value }
     }
-}
-
-/// The metric of a name.
-///
-/// # Errors
-/// If there is none; it names the nearest.
-pub fn metric(name: &str) -> Result<Metric, Problem> {
-    Metric::from_key(name).ok_or_else(|| {
-        let known: Vec<&str> = Metric::ALL.iter().map(|metric| metric.key()).collect();
-        let help = match nearest(name, &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("metrics: {}", known.join(", ")),
-        };
-        Problem::error("", format!("`{name}` is no metric")).with_help(help)
-    })
 }
 
 /// How units come to one number.

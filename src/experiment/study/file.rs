@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use toml::Value;
@@ -12,7 +12,7 @@ use crate::experiment::assumptions::plausible_axes;
 use crate::experiment::design::{Axis, Design, Draws, Factor, Kind, Law};
 use crate::model::Metric;
 use crate::scenario::read::{locate, read_bytes};
-use crate::scenario::schema::without_null;
+use crate::scenario::schema::schema_of;
 use crate::scenario::shape::nearest;
 use crate::scenario::{KeyKind, Problem, Problems, Scenario};
 
@@ -163,11 +163,8 @@ pub fn json_schema() -> serde_json::Value {
 }
 
 static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(|| {
-    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-    let mut schema = settings.into_generator().into_root_schema_for::<File>().to_value();
-    without_null(&mut schema);
     let words = |words: Vec<&str>| json!(words.iter().map(|word| json!({ "const": word })).collect::<Vec<_>>());
-    for (pointer, more) in [
+    schema_of::<File>([
         ("/properties/schema", json!({ "minimum": STUDY_SCHEMA_VERSION, "maximum": STUDY_SCHEMA_VERSION })),
         ("/properties/samples", json!({ "minimum": 1, "maximum": 100_000_000 })),
         ("/properties/replicates", json!({ "minimum": 1, "maximum": 100_000 })),
@@ -178,12 +175,7 @@ static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(|| {
             json!({ "oneOf": words(Metric::ALL.iter().map(|metric| metric.key()).collect()) }),
         ),
         ("/properties/window", json!({ "oneOf": words(Window::ALL.iter().map(|window| window.key()).collect()) })),
-    ] {
-        let part =
-            schema.pointer_mut(pointer).and_then(serde_json::Value::as_object_mut).expect("the schema has this part");
-        part.extend(more.as_object().expect("it is written as an object").clone());
-    }
-    schema
+    ])
 });
 
 /// A study file as it is written.
@@ -330,13 +322,13 @@ impl File {
         }
         let mut metrics = Vec::new();
         for (place, name) in self.metrics.iter().flatten().enumerate() {
-            match Metric::ALL.into_iter().find(|metric| metric.key() == name) {
-                Some(metric) if !metrics.contains(&metric) => metrics.push(metric),
-                Some(_) => problems.push(
+            match metric(name) {
+                Ok(metric) if !metrics.contains(&metric) => metrics.push(metric),
+                Ok(_) => problems.push(
                     Problem::error(format!("metrics.{place}"), format!("the metric `{name}` stands twice"))
                         .with_help("write each metric once"),
                 ),
-                None => problems.push(unknown_metric(place, name)),
+                Err(problem) => problems.push(problem.moved_to(format!("metrics.{place}"))),
             }
         }
         let window = Window::ALL.into_iter().find(|window| window.key() == self.window).unwrap_or(Window::Last);
@@ -357,13 +349,19 @@ impl File {
     }
 }
 
-fn unknown_metric(place: usize, name: &str) -> Problem {
-    let known: Vec<&str> = Metric::ALL.iter().map(|metric| metric.key()).collect();
-    let help = match nearest(name, &known) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("allowed: {}", known.join(", ")),
-    };
-    Problem::error(format!("metrics.{place}"), format!("`{name}` is no metric")).with_help(help)
+/// The metric with this name.
+///
+/// # Errors
+/// If there is none; it names the nearest, and no key.
+pub(in crate::experiment) fn metric(name: &str) -> Result<Metric, Problem> {
+    Metric::from_key(name).ok_or_else(|| {
+        let known: Vec<&str> = Metric::ALL.iter().map(|metric| metric.key()).collect();
+        let help = match nearest(name, &known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("allowed: {}", known.join(", ")),
+        };
+        Problem::error("", format!("`{name}` is no metric")).with_help(help)
+    })
 }
 
 impl From<&Source> for FactorTable {

@@ -41,11 +41,11 @@ mod shard;
 mod statements;
 pub(in crate::experiment) mod tables;
 
-pub(in crate::experiment) use file::FactorTable;
 pub use file::{
     DEFAULT_EMPLOYEES, DEFAULT_METRICS, DEFAULT_REPLICATES, STUDY_SCHEMA_VERSION, Source, Study, StudyDocument,
     json_schema,
 };
+pub(in crate::experiment) use file::{FactorTable, metric};
 #[cfg(feature = "parquet")]
 pub use files::write_outcomes_as_parquet;
 pub use files::{merge, write};
