@@ -115,22 +115,9 @@ pub fn percent_change(difference: f64, base: f64) -> Option<String> {
     })
 }
 
-/// Whether a metric is a share, which people read in percent.
-const fn is_share(metric: Metric) -> bool {
-    matches!(
-        metric,
-        Metric::DefectShare
-            | Metric::GamingShare
-            | Metric::KnowsShare
-            | Metric::AgentShare
-            | Metric::WeeklyActiveShare
-            | Metric::TopDecileTokenShare
-    )
-}
-
 /// What a metric's values are multiplied by to be shown: 100 for shares.
 pub const fn scale(metric: Metric) -> f64 {
-    if is_share(metric) { 100.0 } else { 1.0 }
+    if metric.is_share() { 100.0 } else { 1.0 }
 }
 
 /// A value of a metric with digits for an interval of `width` and its unit in short.
@@ -144,7 +131,7 @@ pub fn value(metric: Metric, value: f64, width: f64) -> String {
             let text = number(value.abs(), decimals(width).min(2));
             if value < 0.0 { format!("\u{2212}${text}") } else { format!("${text}") }
         }
-        _ if is_share(metric) => format!("{}%", number(100.0 * value, decimals(100.0 * width).min(1))),
+        _ if metric.is_share() => format!("{}%", number(100.0 * value, decimals(100.0 * width).min(1))),
         _ => number(value, decimals(width)),
     }
 }

@@ -114,6 +114,19 @@ metrics! {
 }
 
 impl Metric {
+    /// Whether it is a share, which people read in percent.
+    pub const fn is_share(self) -> bool {
+        matches!(
+            self,
+            Self::DefectShare
+                | Self::GamingShare
+                | Self::KnowsShare
+                | Self::AgentShare
+                | Self::WeeklyActiveShare
+                | Self::TopDecileTokenShare
+        )
+    }
+
     /// The metric that records the hours of an activity.
     pub const fn hours(activity: Activity) -> Self {
         match activity {

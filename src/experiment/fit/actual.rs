@@ -34,20 +34,11 @@ pub enum Scale {
 impl Scale {
     /// The scale of a metric with these values.
     fn of(metric: Metric, values: &[f64]) -> Self {
-        let is_amount = !matches!(
+        let is_bounded = matches!(
             metric,
-            Metric::DefectShare
-                | Metric::GamingShare
-                | Metric::KnowsShare
-                | Metric::AgentShare
-                | Metric::WeeklyActiveShare
-                | Metric::Proficiency
-                | Metric::CorrTokensOutput
-                | Metric::CorrMetricOutput
-                | Metric::TopDecileTokenShare
-                | Metric::GiniTokens
-                | Metric::NetValueUsd
+            Metric::Proficiency | Metric::CorrTokensOutput | Metric::CorrMetricOutput | Metric::GiniTokens
         );
+        let is_amount = !metric.is_share() && !is_bounded && metric != Metric::NetValueUsd;
         if is_amount && values.iter().all(|value| *value > 0.0) { Self::Ratio } else { Self::Plain }
     }
 
