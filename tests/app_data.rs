@@ -4,40 +4,22 @@
 
 #[path = "common/app.rs"]
 mod app;
+#[path = "common/dropped.rs"]
+mod dropped;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::{Window, small, until};
+use dropped::drop_files;
 use egui::accesskit::Role;
-use egui::{DroppedFile, vec2};
+use egui::vec2;
 use egui_kittest::kittest::Queryable as _;
 use yardstick::app::state::{State, View};
 use yardstick::chart::{Figure, Ink, Kind, Layer};
 
 fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/example-data").join(name)
-}
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        std::fs::read(&self.0).map_err(|error| error.to_string())
-    }
-}
-
-/// Drops files on the window.
-fn drop_files(window: &mut Window, files: &[PathBuf]) {
-    for file in files {
-        window.input_mut().dropped_files.push(Arc::new(Dropped(file.clone())));
-    }
-    window.step();
 }
 
 /// Shows the page by its keys.

@@ -3,13 +3,15 @@
 
 #[path = "common/app.rs"]
 mod app;
+#[path = "common/dropped.rs"]
+mod dropped;
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use app::{Window, small, until, window};
+use dropped::drop_files;
 use egui::accesskit::Role;
-use egui::{DroppedFile, Key, Modifiers};
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use yardstick::app::state::{Dialog, State};
 
@@ -88,24 +90,13 @@ fn what_cannot_be_saved_stays_and_says_so() {
     assert!(text_of(&path).contains("stakes = 0.1"));
 }
 
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        std::fs::read(&self.0).map_err(|error| error.to_string())
-    }
-}
-
 #[test]
 fn a_file_that_is_dropped_on_the_window_opens() {
     let (mut window, folder) = small();
     let path = folder.path().join("dropped.toml");
     std::fs::write(&path, app::SMALL.replace("A small office", "Another office")).unwrap();
-    window.input_mut().dropped_files.push(Arc::new(Dropped(path)));
+    drop_files(&mut window, &[path]);
+    window.run_steps(2);
     window.run_steps(3);
     assert_eq!(window.state().state().scenario().title, "Another office");
 }

@@ -2,35 +2,20 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use assert_cmd::cargo::CommandCargoExt as _;
 use serde_json::Value;
 use yardstick::data::{Measure, Row, Table, Week};
 use yardstick::model::{Metric, Model};
 use yardstick::scenario::{Scenario, preset};
 
+#[path = "common/process.rs"]
+mod process;
+
+use process::{command, with_status, yardstick};
+
 const FILES: [&str; 5] = ["draws.csv", "posterior.csv", "series.csv", "scenario.toml", "fit.json"];
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("yardstick").expect("the binary");
-    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for name in ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "HQ_TASK_ID"] {
-        command.env_remove(name);
-    }
-    command
-}
-
-fn yardstick(arguments: &[&str]) -> Output {
-    command(arguments).output().expect("it starts")
-}
-
-fn with_status(output: &Output, status: i32) -> (String, String) {
-    let [out, err] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    assert_eq!(output.status.code(), Some(status), "{out}{err}");
-    (out, err)
-}
 
 /// A folder with a scenario of two schemes and the weekly numbers of one of its replicates.
 struct Place {

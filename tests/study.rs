@@ -2,55 +2,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant, SystemTime};
 
 use assert_cmd::cargo::CommandCargoExt as _;
 use serde_json::Value;
 
-/// What a scheduler may have set where the tests run.
-const TASKS: [&str; 3] = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "HQ_TASK_ID"];
+#[path = "common/process.rs"]
+mod process;
 
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("yardstick").expect("the binary");
-    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for name in TASKS {
-        command.env_remove(name);
-    }
-    command
-}
-
-fn yardstick(arguments: &[&str]) -> Output {
-    command(arguments).output().expect("it starts")
-}
-
-/// Asserts an exit status and gives standard output and standard error.
-fn with_status(output: &Output, status: i32) -> (String, String) {
-    let [out, err] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    assert_eq!(output.status.code(), Some(status), "{out}{err}");
-    (out, err)
-}
-
-struct Place {
-    _temporary: tempfile::TempDir,
-    path: PathBuf,
-}
+use process::{Place, TASKS, command, with_status, yardstick};
 
 impl Place {
-    fn new() -> Self {
-        let temporary = tempfile::tempdir().expect("a folder");
-        Self { path: temporary.path().to_owned(), _temporary: temporary }
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.path.join(name).to_string_lossy().into_owned()
-    }
-
-    fn write(&self, name: &str, text: &str) -> String {
-        fs::write(self.path.join(name), text).expect("a file");
-        self.path(name)
-    }
-
     /// A study of three factors; what `change` names is put before the first of them.
     fn study(&self, change: &str) -> String {
         let text = format!(

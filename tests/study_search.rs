@@ -1,44 +1,22 @@
 //! Searches as a user runs them: real processes, killed, shared and gone on with.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use assert_cmd::cargo::CommandCargoExt as _;
 use serde_json::Value;
 
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("yardstick").expect("the binary");
-    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for name in ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "HQ_TASK_ID"] {
-        command.env_remove(name);
-    }
-    command
-}
+#[path = "common/process.rs"]
+mod process;
 
+use process::{Place, command, yardstick};
+
+/// Asserts an exit status of the program and gives standard output and standard error.
 fn with_status(arguments: &[&str], status: i32) -> (String, String) {
-    let output: Output = command(arguments).output().expect("it starts");
-    let [out, err] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    assert_eq!(output.status.code(), Some(status), "{out}{err}");
-    (out, err)
-}
-
-struct Place {
-    _temporary: tempfile::TempDir,
-    path: PathBuf,
+    process::with_status(&yardstick(arguments), status)
 }
 
 impl Place {
-    fn new() -> Self {
-        let temporary = tempfile::tempdir().expect("a folder");
-        Self { path: temporary.path().to_owned(), _temporary: temporary }
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.path.join(name).to_string_lossy().into_owned()
-    }
-
     /// A search of a few levers; `head` is put before them.
     fn study(&self, head: &str) -> String {
         let text = format!(
@@ -48,8 +26,7 @@ impl Place {
              [[levers]]\nkey = \"guardrails.token_cap_mtok\"\nvalues = [\"none\", 20, 40, 80]\n\
              [[levers]]\nkey = \"help.coaching\"\nrange = [0, 1]\nstep = 0.1\n"
         );
-        fs::write(self.path.join("study.toml"), text).expect("a file");
-        self.path("study.toml")
+        self.write("study.toml", &text)
     }
 }
 
