@@ -5,6 +5,7 @@
 //! cargo bench --bench fits -- speed                 one default fit, by the clock and by the processor
 //! cargo bench --bench fits -- recovery              20 organisations made by the plain reference
 //! cargo bench --bench fits -- calibration 300       rank histograms of simulation-based calibration
+//! cargo bench --bench fits -- organisations 8 DIR   small ones as files, for tests/oracles/fit.py
 //! ```
 
 #[path = "../tests/common/hidden.rs"]
@@ -13,9 +14,12 @@ mod hidden;
 mod reference;
 
 use std::fs;
+use std::path::Path;
 use std::time::Instant;
 
-use hidden::{METRICS, Score, Size, default_factors, fitted, measured, options, recover, scenario, table, truth_of};
+use hidden::{
+    METRICS, Score, Size, default_factors, fitted, hide, measured, options, recover, scenario, table, truth_of,
+};
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use toml::Value;
 use yardstick::analysis::weighted::rank;
@@ -37,6 +41,9 @@ fn main() {
         ["recovery"] => recovery(20),
         ["recovery", count] => recovery(count.parse().expect("a number of organisations")),
         ["calibration", count] => calibration(count.parse().expect("a number of organisations")),
+        ["organisations", count, folder] => {
+            organisations(count.parse().expect("a number of organisations"), Path::new(folder)).expect("a folder");
+        }
         _ => speed(),
     }
 }
@@ -98,6 +105,32 @@ fn recovery(count: u64) {
         100.0 * score.share_nearer(),
         100.0 * score.contraction / score.told as f64
     );
+}
+
+/// What another program needs to fit the same organisations: the scenario, each one's weekly numbers, the
+/// hidden values, and each factor's quantiles.
+fn organisations(count: u64, folder: &Path) -> std::io::Result<()> {
+    const QUANTILES: u32 = 1000;
+    let keys: Vec<String> = default_factors(&SMALL).into_iter().take(4).collect();
+    let scenario = scenario(&SMALL);
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("scenario.toml"), toml::to_string(&*scenario).expect("a scenario is TOML"))?;
+    let mut truths = format!("organisation,{}\n", keys.join(","));
+    for number in 0..count {
+        let hidden = hide(&SMALL, &keys, number);
+        hidden.table.write(fs::File::create(folder.join(format!("{number}.csv")))?)?;
+        let truth: Vec<String> = hidden.truth.iter().map(f64::to_string).collect();
+        truths += &format!("{number},{}\n", truth.join(","));
+    }
+    fs::write(folder.join("truth.csv"), truths)?;
+    let laws = hide(&SMALL, &keys, 0).plan(&SMALL, &keys, 0);
+    let mut quantiles = format!("share,{}\n", keys.join(","));
+    for step in 0..=QUANTILES {
+        let share = f64::from(step) / f64::from(QUANTILES);
+        let values: Vec<String> = laws.factors().iter().map(|factor| truth_of(&factor.at(share)).to_string()).collect();
+        quantiles += &format!("{share},{}\n", values.join(","));
+    }
+    fs::write(folder.join("quantiles.csv"), quantiles)
 }
 
 /// The weekly numbers of an organisation with these settings, as the engine makes them.

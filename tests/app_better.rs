@@ -9,7 +9,9 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
 use yardstick::app::state::{State, View};
-use yardstick::chart::Kind;
+use yardstick::chart::scene::{Part, Shape};
+use yardstick::chart::{Extent, Kind, Look, Size, Theme, layout, values};
+use yardstick::experiment::search::in_words;
 
 /// A window that shows the page on a small office, with the first schemes tried.
 fn asked() -> (Window, tempfile::TempDir) {
@@ -55,6 +57,34 @@ fn a_front_grows_and_the_offered_scheme_is_said_in_words() {
         assert_eq!(pictures.count(), 1, "{kind:?}");
     }
     assert!(says(&window, "schemes were tried"));
+}
+
+#[test]
+fn a_dot_of_the_front_says_its_scheme_what_it_gives_and_how_often_it_holds() {
+    let (mut window, _folder) = asked();
+    until(&mut window, "the end", |state| state.pages.better.is_complete(state));
+    let shown = window.state().state().pages.better.shown.clone().expect("a front");
+    let figure = shown.figures.iter().find(|figure| figure.kind == Kind::Front).expect("its chart");
+    let room = window.get_by(|node| {
+        node.role() == Role::Image && node.label().is_some_and(|label| label.contains(figure.alt_text.as_str()))
+    });
+    let room = room.rect();
+    let size = Size { width: f64::from(room.width()), height: f64::from(room.height()), text: 13.0 };
+    let scene = layout::scene(figure, &Look { extent: Extent::Panel(0), ..Look::whole(size, Theme::Light) });
+    let offered = shown.found.offered.as_ref().expect("a scheme is offered").number;
+    let words = format!("{}. {}", in_words(&shown.found.tried(offered).scheme), shown.found.gives(offered));
+    let is_its = |part: &&Part| values::words(&figure.panels[0], part.layer, part.member) == words;
+    let part = scene.parts.iter().find(is_its).expect("its dot");
+    let dot = scene.shapes[part.shapes.clone()].iter().find_map(|shape| match shape {
+        Shape::Mark { at, .. } => Some(*at),
+        _ => None,
+    });
+    let (x, y) = dot.expect("a dot is a mark");
+    assert!(!says(&window, &words));
+    window.hover_at(room.min + vec2(x as f32, y as f32));
+    window.run_steps(60);
+    assert!(says(&window, &words), "{words}");
+    assert!(words.contains("It gives") && words.contains(" of "), "{words}");
 }
 
 #[test]

@@ -38,7 +38,7 @@ const SCENARIO: &str = "schema = 2\ntitle = \"A small office\"\n[run]\nreplicate
 const FILES: [&str; 4] =
     [SCENARIO, "schema = 2\ntitle =", "", "schema = 2\ntitle = \"=1+1 <b>مرحبا</b>\"\n[[schemes]]\nname = \"a\"\n"];
 
-const KEYS: [&str; 31] = [
+const KEYS: [&str; 32] = [
     "Tab",
     "Tab",
     "shift+Tab",
@@ -61,6 +61,7 @@ const KEYS: [&str; 31] = [
     "ctrl+3",
     "ctrl+4",
     "ctrl+5",
+    "ctrl+6",
     "ctrl+j",
     "ctrl+d",
     "ctrl+b",

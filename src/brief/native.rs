@@ -199,7 +199,7 @@ impl Native {
                 let y = self.numbers(series, ys.iter().copied());
                 self.series.push(Series { x, y, look: Look::Line { color: ink(*of), dash: *dash, markers: *markers } });
             }
-            Layer::Points { ink: of, series, xs, ys, filled } => {
+            Layer::Points { ink: of, series, xs, ys, filled, .. } => {
                 let head = self.x.label.clone();
                 let x = self.numbers(head, xs.iter().copied());
                 let y = self.numbers(series, ys.iter().copied());

@@ -154,6 +154,8 @@ pub enum Layer {
         ys: Vec<f64>,
         /// Whether the points are filled; else rings.
         filled: bool,
+        /// More about each point in sentences, said under the pointer; empty: there is no more to say.
+        words: Vec<String>,
     },
     /// Horizontal bars with intervals, first at the top; the y axis has their names.
     Bars(Vec<Bar>),

@@ -90,7 +90,7 @@ impl Print {
                 self.floats(xs);
                 self.floats(ys);
             }
-            Layer::Points { ink, series: _, xs, ys, filled } => {
+            Layer::Points { ink, series: _, xs, ys, filled, words: _ } => {
                 (ink, filled).hash(&mut self.0);
                 self.floats(xs);
                 self.floats(ys);

@@ -82,6 +82,14 @@ pub fn of(panel: &Panel, layer: usize, member: usize) -> Option<(String, Vec<Val
     }
 }
 
+/// More about a member of a layer in sentences; empty where there is no more to say.
+pub fn words(panel: &Panel, layer: usize, member: usize) -> &str {
+    match &panel.layers[layer] {
+        Layer::Points { words, .. } => words.get(member).map_or("", String::as_str),
+        _ => "",
+    }
+}
+
 /// What a cell of a table or a map is, and its value.
 fn of_cell(panel: &Panel, cell: &HeatCell, ink: Ink) -> (String, Vec<Value>) {
     let value =

@@ -112,14 +112,14 @@ pub fn fitted(plan: FitPlan) -> Fitted {
     fitting.fitted()
 }
 
-/// An organisation with hidden values of some factors, and what a fit says of them.
-pub struct Recovered {
+/// The weekly numbers of an organisation, and the values that are hidden in them.
+pub struct Hidden {
     pub truth: Vec<f64>,
-    pub fitted: Fitted,
+    pub table: Table,
 }
 
-/// Hides values of `keys`, drawn from their plausible laws, and fits them.
-pub fn recover(size: &Size, keys: &[String], number: u64) -> Recovered {
+/// Hides values of `keys`, drawn from their plausible laws.
+pub fn hide(size: &Size, keys: &[String], number: u64) -> Hidden {
     let scenario = scenario(size);
     // The laws of the factors, from a plan on any data.
     let laws = FitPlan::new(&scenario, &table(&scenario, &[], 99), options(size, keys, 1), &Executor::new());
@@ -129,9 +129,27 @@ pub fn recover(size: &Size, keys: &[String], number: u64) -> Recovered {
     let values: Vec<Value> = laws.factors().iter().zip(&truth_share).map(|(factor, share)| factor.at(*share)).collect();
     let settings: Vec<(String, Value)> = keys.iter().cloned().zip(values.clone()).collect();
     let table = table(&scenario, &settings, 5000 + number);
-    let plan =
-        FitPlan::new(&scenario, &table, options(size, keys, number), &Executor::new()).expect("it can be fitted");
-    Recovered { truth: values.iter().map(truth_of).collect(), fitted: fitted(plan) }
+    Hidden { truth: values.iter().map(truth_of).collect(), table }
+}
+
+impl Hidden {
+    /// How it is fitted.
+    pub fn plan(&self, size: &Size, keys: &[String], seed: u64) -> FitPlan {
+        FitPlan::new(&scenario(size), &self.table, options(size, keys, seed), &Executor::new())
+            .expect("it can be fitted")
+    }
+}
+
+/// An organisation with hidden values of some factors, and what a fit says of them.
+pub struct Recovered {
+    pub truth: Vec<f64>,
+    pub fitted: Fitted,
+}
+
+/// Hides values of `keys` and fits them.
+pub fn recover(size: &Size, keys: &[String], number: u64) -> Recovered {
+    let hidden = hide(size, keys, number);
+    Recovered { fitted: fitted(hidden.plan(size, keys, number)), truth: hidden.truth }
 }
 
 /// What a number of recoveries come to, over factors that the data tell something about.

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use egui::{Color32, FontId, Galley, Id, Mesh, Painter, Pos2, Response, Sense, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Color32, FontId, Galley, Id, Label, Mesh, Painter, Pos2, Response, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
 use crate::app::theme;
 use crate::chart::scene::{Anchor, Outline, Plot, Point, Scene, Shape, TextLine, strokes};
@@ -131,15 +131,16 @@ impl PlotView<'_> {
         if let Some((place, x)) = values::place(panel, plot.values(at).0) {
             let stroke = Stroke::new(1.0, theme::color(theme::of(ui.style()).tokens().axis));
             upright(ui.painter(), origin, plot, x, stroke);
-            self.tooltip(response, &format!("{} {x:.0}", panel.x.label), &values::at(panel, place));
+            self.tooltip(response, &format!("{} {x:.0}", panel.x.label), &values::at(panel, place), "");
         } else if let Some(near) = scene.nearest(at, REACH)
-            && let Some((heading, values)) = values::of(panel, near.part.layer, near.part.member)
+            && let Some((heading, list)) = values::of(panel, near.part.layer, near.part.member)
         {
-            self.tooltip(response, &heading, &values);
+            let words = values::words(panel, near.part.layer, near.part.member);
+            self.tooltip(response, &heading, &list, words);
         }
     }
 
-    fn tooltip(&self, response: &Response, heading: &str, values: &[Value]) {
+    fn tooltip(&self, response: &Response, heading: &str, values: &[Value], words: &str) {
         response.clone().on_hover_ui_at_pointer(|ui| {
             let theme = theme::of(ui.style());
             ui.label(theme::heading(heading));
@@ -161,6 +162,9 @@ impl PlotView<'_> {
                     _ => "the middle 90% of replicates",
                 };
                 ui.label(theme::quiet(format!("In brackets: {held}")));
+            }
+            if !words.is_empty() {
+                ui.add(Label::new(words).wrap());
             }
         });
     }

@@ -86,7 +86,7 @@ fn along(figure: &Figure, plot: &Plot) -> Vec<Json> {
     });
     let said = |(place, x): (usize, &f64)| {
         let heading = format!("{} {}", panel.x.label, format::significant(*x, 4));
-        json!([fine(plot.x_at(*x)), said(&heading, &values::at(panel, place))])
+        json!([fine(plot.x_at(*x)), said(&heading, &values::at(panel, place), "")])
     };
     xs.into_iter().flatten().enumerate().map(said).collect()
 }
@@ -97,16 +97,18 @@ fn parts(figure: &Figure, scene: &Scene, panel: usize) -> Vec<Json> {
     let part = |part: &crate::chart::scene::Part| {
         let (heading, list) = values::of(&figure.panels[panel], part.layer, part.member)?;
         let Rect { left, top, right, bottom } = around(&scene.shapes[part.shapes.clone()])?;
-        Some(json!([fine(left), fine(top), fine(right), fine(bottom), said(&heading, &list)]))
+        let words = values::words(&figure.panels[panel], part.layer, part.member);
+        Some(json!([fine(left), fine(top), fine(right), fine(bottom), said(&heading, &list, words)]))
     };
     of_panel.filter_map(part).collect()
 }
 
-fn said(heading: &str, list: &[Value]) -> String {
+fn said(heading: &str, list: &[Value], words: &str) -> String {
     let lines = list
         .iter()
         .map(|Value { series, value, interval, .. }| format!("{series}: {value} {interval}").trim_end().to_owned());
-    [heading.to_owned()].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+    let more = (!words.is_empty()).then(|| words.to_owned());
+    [heading.to_owned()].into_iter().chain(lines).chain(more).collect::<Vec<_>>().join("\n")
 }
 
 /// The room that shapes take, words left out.

@@ -126,7 +126,8 @@ fn panel(source: &FitSource, of: &FittedSeries, panels: usize) -> Option<Panel> 
     let aside: Vec<usize> = (0..xs.len()).filter(|&at| of.set_aside[at]).collect();
     if !aside.is_empty() {
         let (xs, ys) = aside.iter().map(|&at| (xs[at], scale * of.actual[at])).unzip();
-        layers.push(Layer::Points { ink: Ink::Neutral, series: "Yours, not fitted".into(), xs, ys, filled: false });
+        let (series, words) = ("Yours, not fitted".into(), Vec::new());
+        layers.push(Layer::Points { ink: Ink::Neutral, series, xs, ys, filled: false, words });
     }
     let (first, last) = (*xs.first()?, *xs.last()?);
     let unit = if scale == 100.0 { "%".to_owned() } else { plain_unit(metric) };
@@ -225,6 +226,7 @@ pub(super) fn trade_offs(source: &FitSource) -> Option<Figure> {
                 xs,
                 ys,
                 filled: true,
+                words: Vec::new(),
             }],
             marks: vec![Mark::Here { x: of_x.given, y: of_y.given }],
         }

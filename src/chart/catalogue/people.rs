@@ -58,6 +58,7 @@ pub(super) fn tokens_against_output(source: &Source) -> Result<Figure, NotApplic
                 xs: people.iter().map(|person| person.tokens_mtok).collect(),
                 ys: people.iter().map(|person| person.real_output_hours).collect(),
                 filled,
+                words: Vec::new(),
             };
             Panel {
                 title: Some(source.name(scheme).to_owned()),

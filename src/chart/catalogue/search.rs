@@ -5,7 +5,7 @@ use crate::analysis::{Window, format};
 use crate::chart::axis::{Axis, Scale};
 use crate::chart::figure::{Figure, HeatCell, Ink, Kind, Layer, Mark, Panel};
 use crate::chart::palette;
-use crate::experiment::search::{Found, Movable, Objective, Round, amount};
+use crate::experiment::search::{Found, Movable, Objective, Round, amount, in_words};
 use crate::model::Metric;
 use crate::scenario::Scheme;
 
@@ -123,21 +123,24 @@ fn panel(source: &SearchSource, other: Option<usize>, title: Option<String>) -> 
     let shown: Vec<(f64, f64)> = found.front.iter().chain(&present).map(|&number| at(number)).collect();
     let (x_range, y_range) = (widened(shown.iter().map(|at| at.0)), widened(shown.iter().map(|at| at.1)));
     let is_near = |(x, y): (f64, f64)| x >= x_range.0 && x <= x_range.1 && y >= y_range.0 && y <= y_range.1;
-    let tried: Vec<(f64, f64)> = (0..found.archive.tried().len())
+    let words = |number: usize| format!("{}. {}", in_words(&found.tried(number).scheme), found.gives(number));
+    let others: Vec<usize> = (0..found.archive.tried().len())
         .filter(|number| found.tried(*number).is_complete && !found.front.contains(number) && !present.contains(number))
-        .map(at)
-        .filter(|at| is_near(*at))
+        .filter(|&number| is_near(at(number)))
         .collect();
+    let tried: Vec<(f64, f64)> = others.iter().map(|&number| at(number)).collect();
     let mut layers = vec![Layer::Points {
         ink: Ink::Muted,
         series: "tried".into(),
         xs: tried.iter().map(|at| at.0).collect(),
         ys: tried.iter().map(|at| at.1).collect(),
         filled: false,
+        words: others.iter().map(|&number| words(number)).collect(),
     }];
     let point = |ink: Ink, number: usize| {
         let (x, y) = at(number);
-        Layer::Points { ink, series: found.called(number), xs: vec![x], ys: vec![y], filled: true }
+        let words = vec![words(number)];
+        Layer::Points { ink, series: found.called(number), xs: vec![x], ys: vec![y], filled: true, words }
     };
     layers.extend(
         found.front.iter().filter(|number| !present.contains(number)).map(|&number| point(Ink::Neutral, number)),
