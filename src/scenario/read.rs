@@ -40,7 +40,6 @@ const MAX_SYNTAX_ERRORS: usize = 20;
 #[derive(Debug, Clone)]
 pub struct Document {
     text: String,
-    edited: DocumentMut,
     scenario: Arc<Scenario>,
     warnings: Vec<Problem>,
     errors: Vec<Problem>,
@@ -80,7 +79,7 @@ impl Document {
                 like(original, &text)
             }
         };
-        Ok(Self { text: original, edited, scenario: Arc::new(scenario), warnings, errors: Vec::new() })
+        Ok(Self { text: original, scenario: Arc::new(scenario), warnings, errors: Vec::new() })
     }
 
     /// A document for a scenario that was read from no file.
@@ -91,7 +90,7 @@ impl Document {
         edited.insert("title", toml_edit::value(&scenario.title));
         edit::apply(&mut edited, &blank, &scenario);
         let (warnings, errors) = judged(&scenario);
-        Self { text: edited.to_string(), edited, scenario: Arc::new(scenario), warnings, errors }
+        Self { text: edited.to_string(), scenario: Arc::new(scenario), warnings, errors }
     }
 
     /// What the document says, to be run.
@@ -123,8 +122,10 @@ impl Document {
         if *scenario == *self.scenario {
             return;
         }
-        edit::apply(&mut self.edited, &self.scenario, scenario);
-        self.text = like(&self.text, &self.edited.to_string());
+        // Kept as text alone: hundreds of documents are steps that can be taken back.
+        let mut edited: DocumentMut = plain(&self.text).parse().expect("the text of a document is TOML");
+        edit::apply(&mut edited, &self.scenario, scenario);
+        self.text = like(&self.text, &edited.to_string());
         self.scenario = Arc::new(scenario.clone());
         (self.warnings, self.errors) = judged(scenario);
     }
