@@ -16,8 +16,8 @@ pub use actual::Actual;
 pub use breaks::Break;
 pub use describe::{Description, GroupDescription, MeasureDescription};
 pub use import::{
-    Absent, Dates, FileReport, Format, Import, ImportError, Imported, Mapped, Mapping, Places, Rates, Report, Settings,
-    Source, is_roster,
+    Absent, CURRENCIES, Column, Columns, Dates, FileReport, Format, Holds, Import, ImportError, Imported, Mapped,
+    Mapping, Places, Rates, Report, Role, RoleFault, Roles, Settings, Source, is_roster, units,
 };
 pub use table::{COLUMNS, EVERYONE, Measure, OTHER, Row, SMALLEST_GROUP, Statistic, Table, TableError};
 pub use week::{Day, NoWeek, Week};

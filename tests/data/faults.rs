@@ -81,6 +81,11 @@ fn a_mark_of_byte_order_and_other_encodings() {
     assert!(bytes_of(b"a\x00b").contains("no text"));
     assert!(bytes_of(b"").contains("is empty") && bytes_of(b" \n").contains("is empty"));
     assert!(bytes_of(b"PK\x03\x04 no workbook").contains("no workbook"));
+    let parquet = bytes_of(b"PAR1 no file");
+    assert!(
+        parquet.contains(if cfg!(feature = "parquet") { "no Parquet file" } else { "save it as CSV" }),
+        "{parquet}"
+    );
 
     // Latin-1 in one cell of a file that is UTF-8 elsewhere.
     let mut text = viva(&PEOPLE.map(|person| (person, "2026-03-01", "8", "1"))).into_bytes();

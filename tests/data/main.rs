@@ -3,6 +3,8 @@
 
 mod example;
 mod faults;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod privacy;
 mod samples;
 mod traps;

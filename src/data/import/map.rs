@@ -25,7 +25,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::json;
 use super::ledger::{Column, Kind};
@@ -33,7 +33,7 @@ use crate::data::table::{Measure, Statistic};
 use crate::data::week::Day;
 
 /// Which column is which in a tidy table.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// Who and when.
@@ -41,44 +41,51 @@ pub struct Mapping {
     /// What is measured, by names of the table.
     pub metrics: BTreeMap<String, Mapped>,
     /// How dates and numbers are written.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub format: Format,
 }
 
 /// Columns that say who and when.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Places {
     /// A day or a moment; several rows a week are added up.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
     /// A day of the week that the row is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub week: Option<String>,
     /// A person.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<String>,
     /// Their group.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     /// Of how many people a row is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub people: Option<String>,
 }
 
 /// A column of numbers.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapped {
     /// The column.
     pub column: String,
     /// What its numbers are multiplied by.
-    #[serde(default = "one")]
+    #[serde(default = "one", skip_serializing_if = "is_one")]
     pub scale: f64,
     /// The currency of amounts of money.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
     /// What no row of a person means.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub absent: Absent,
     /// Whether a number of a group is the sum over its people.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub total: bool,
     /// What of a group's values a number is; else their mean, or the share of people.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub statistic: Option<String>,
 }
 
@@ -86,8 +93,17 @@ const fn one() -> f64 {
     1.0
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_one(value: &f64) -> bool {
+    *value == one()
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// What no row of a person means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Absent {
     /// They were not measured.
@@ -98,23 +114,28 @@ pub enum Absent {
 }
 
 /// How dates and numbers are written.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Format {
     /// What stands between cells.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<char>,
     /// Whether decimals follow a comma.
+    #[serde(skip_serializing_if = "is_default")]
     pub decimal_comma: bool,
     /// The order of dates.
+    #[serde(skip_serializing_if = "is_default")]
     pub dates: Dates,
     /// Hours east of UTC of times that name no zone.
+    #[serde(skip_serializing_if = "is_default")]
     pub utc_offset_hours: f64,
     /// The sheet of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
 }
 
 /// The order of dates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Dates {
     /// 2026-03-02
@@ -124,6 +145,20 @@ pub enum Dates {
     DayMonthYear,
     /// 3/2/2026
     MonthDayYear,
+}
+
+impl Dates {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::YearMonthDay, Self::DayMonthYear, Self::MonthDayYear];
+
+    /// In words, with an example.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::YearMonthDay => "year, month, day: 2026-03-02",
+            Self::DayMonthYear => "day, month, year: 02.03.2026",
+            Self::MonthDayYear => "month, day, year: 03/02/2026",
+        }
+    }
 }
 
 impl Mapping {
@@ -164,6 +199,14 @@ impl Mapping {
             }
         }
         Ok(mapping)
+    }
+
+    /// The text of a file that says it; reading gives the same mapping.
+    ///
+    /// # Panics
+    /// Never: everything in it has a place in TOML.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).expect("texts, numbers and truths can be written as TOML")
     }
 
     /// The measures with their columns, in order.

@@ -5,6 +5,7 @@
 //! under codes ([`person`]); nothing that was read is written, logged or
 //! repeated in an error.
 
+mod columns;
 mod fault;
 mod gathering;
 mod json;
@@ -27,6 +28,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::io::{self, Read};
 
+pub use columns::{CURRENCIES, Column, Columns, Holds, Role, RoleFault, Roles, units};
 pub use fault::ImportError;
 pub use map::{Absent, Dates, Format, Mapped, Mapping, Places};
 pub use money::Rates;
@@ -158,7 +160,7 @@ impl Import {
         let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
         let read = if head.starts_with(b"PK\x03\x04") {
             let sheet = self.settings.mapping.as_ref().and_then(|mapping| mapping.format.sheet.as_deref());
-            let csv = workbook::as_csv(input, sheet).map_err(whole)?;
+            let (csv, _) = workbook::as_csv(input, sheet).map_err(whole)?;
             self.table(&csv[..], Some(b','))
         } else if head.starts_with(b"PAR1") {
             let csv = parquet(input).map_err(whole)?;
@@ -250,12 +252,14 @@ impl Import {
     fn table(&mut self, input: impl Read, delimiter: Option<u8>) -> Result<Source, (u64, Wrong)> {
         let mut rows = Rows::new(input, delimiter.unwrap_or(b','))?;
         let columns = rows.columns.clone();
-        let asked = self.settings.source.filter(|source| *source != Source::Tidy || self.settings.mapping.is_some());
-        let mapped = self.settings.mapping.as_ref().map(|_| Source::Tidy);
         let known = Source::of_columns(&columns);
+        // A table of ours among others that the mapping is of is taken as it is.
+        let is_of_it = |mapping: &Mapping| known != Some(Source::Tidy) || Tidy::new(mapping, &columns).is_ok();
+        let mapping = self.settings.mapping.clone().filter(is_of_it);
+        let asked = self.settings.source.filter(|source| *source != Source::Tidy || mapping.is_some());
+        let mapped = mapping.as_ref().map(|_| Source::Tidy);
         let source = asked.or(known.filter(|source| *source != Source::Tidy)).or(mapped).or(known);
         let source = source.ok_or_else(|| (1, unknown()))?;
-        let mapping = self.settings.mapping.clone();
         let decimal_comma = mapping.as_ref().is_some_and(|mapping| mapping.format.decimal_comma);
         let at_head = |wrong| (1, wrong);
         let taker: Taker = match (source, &mapping) {
@@ -356,7 +360,7 @@ fn parquet(input: impl Read) -> Result<Vec<u8>, String> {
 
 #[cfg(not(feature = "parquet"))]
 fn parquet(_: impl Read) -> Result<Vec<u8>, String> {
-    Err("is Parquet, without which this program was built; save it as CSV".into())
+    Err("is Parquet, which this build does not read; save it as CSV, or build with `--features parquet`".into())
 }
 
 fn unknown() -> Wrong {

@@ -38,23 +38,29 @@ impl Rates {
 
     /// US dollars of a cell such as `12.50`, `$12.50` or `EUR 12.50`.
     pub(super) fn usd_of_text(&self, text: &str) -> Result<f64, String> {
-        let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+');
-        let text = text.trim();
-        let (sign, text) = text.strip_prefix('-').map_or((1.0, text), |rest| (-1.0, rest));
-        let number: String = text.chars().filter(|letter| is_number(*letter)).collect();
-        let rest: String = text.chars().filter(|letter| !is_number(*letter) && !letter.is_whitespace()).collect();
-        let amount: f64 = number.parse().map_err(|_| "is no amount of money, such as 12.50".to_owned())?;
-        let currency = match &*rest {
-            "" | "$" | "US$" => "USD",
-            "€" => "EUR",
-            "£" => "GBP",
-            "¥" => "JPY",
-            "₹" => "INR",
-            code if is_code(&code.to_ascii_uppercase()) => code,
-            _ => return Err("is no amount of money, such as 12.50 or EUR 12.50".into()),
-        };
-        self.usd(sign * amount, currency)
+        let (amount, currency) = amount(text)?;
+        self.usd(amount, &currency)
     }
+}
+
+/// The amount and the currency of a cell such as `12.50`, `$12.50` or `EUR 12.50`.
+pub(super) fn amount(text: &str) -> Result<(f64, String), String> {
+    let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+');
+    let text = text.trim();
+    let (sign, text) = text.strip_prefix('-').map_or((1.0, text), |rest| (-1.0, rest));
+    let number: String = text.chars().filter(|letter| is_number(*letter)).collect();
+    let rest: String = text.chars().filter(|letter| !is_number(*letter) && !letter.is_whitespace()).collect();
+    let amount: f64 = number.parse().map_err(|_| "is no amount of money, such as 12.50".to_owned())?;
+    let currency = match &*rest {
+        "" | "$" | "US$" => "USD",
+        "€" => "EUR",
+        "£" => "GBP",
+        "¥" => "JPY",
+        "₹" => "INR",
+        code if is_code(&code.to_ascii_uppercase()) => code,
+        _ => return Err("is no amount of money, such as 12.50 or EUR 12.50".into()),
+    };
+    Ok((sign * amount, currency.to_ascii_uppercase()))
 }
 
 fn is_code(currency: &str) -> bool {

@@ -12,7 +12,7 @@ use super::values::Broken;
 use crate::data::week::{Day, Week};
 
 /// Names of columns that name a person.
-const NAMES: [&str; 13] = [
+pub(super) const NAMES: [&str; 13] = [
     "person",
     "email",
     "emailaddress",
@@ -31,12 +31,19 @@ const NAMES: [&str; 13] = [
 /// Names of columns that name a group, the first that is there.
 const GROUPS: [&str; 5] = ["group", "role", "team", "department", "organization"];
 
+/// Names of columns that say when something was counted, as no table of people has.
+const COUNTED_WHEN: [&str; 8] =
+    ["week", "weekof", "weekstart", "weekstarting", "weekbeginning", "weekcommencing", "date", "day"];
+
 /// Whether a table that begins like this says who is in which group, and is no export.
 pub fn is_roster(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let is_text = !head.contains(&0) && !matches!(head.trim_ascii().first(), None | Some(b'{' | b'['));
     let columns = Rows::new(head, delimiter(head)).map(|rows| rows.columns);
-    let is_ours = |columns: Vec<String>| Source::of_columns(&columns).is_none() && Places::find(&columns, None).is_ok();
+    let is_counted = |columns: &[String]| columns.iter().any(|column| COUNTED_WHEN.contains(&&*plain(column)));
+    let is_ours = |columns: Vec<String>| {
+        Source::of_columns(&columns).is_none() && !is_counted(&columns) && Places::find(&columns, None).is_ok()
+    };
     is_text && columns.is_ok_and(is_ours)
 }
 

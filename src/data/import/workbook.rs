@@ -12,8 +12,8 @@ const MOST_UNPACKED: u64 = 512 << 20;
 const MOST_COLUMNS: u32 = 10_000;
 const MOST_ROWS: u32 = 1 << 20;
 
-/// The rows of a sheet by name, or of the first, as CSV.
-pub(super) fn as_csv(input: impl Read, sheet: Option<&str>) -> Result<Vec<u8>, String> {
+/// The rows of a sheet by name, or of the first, as CSV, with the names of all sheets.
+pub(super) fn as_csv(input: impl Read, sheet: Option<&str>) -> Result<(Vec<u8>, Vec<String>), String> {
     let mut bytes = Vec::new();
     input.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
     if bytes.len() as u64 > MOST_BYTES {
@@ -27,7 +27,7 @@ pub(super) fn as_csv(input: impl Read, sheet: Option<&str>) -> Result<Vec<u8>, S
         Some(name) => names.iter().find(|known| *known == name).ok_or("has no sheet of the name in [format]")?,
         None => names.first().ok_or("is a workbook without a sheet")?,
     };
-    let mut cells = workbook.worksheet_cells_reader(name).map_err(unreadable)?;
+    let mut cells = workbook.worksheet_cells_reader(&name.clone()).map_err(unreadable)?;
     let mut out = Sheet { csv: Vec::new(), row: 0, cells: Vec::new() };
     while let Some(cell) = cells.next_cell().map_err(unreadable)? {
         let (row, column) = cell.get_position();
@@ -37,7 +37,7 @@ pub(super) fn as_csv(input: impl Read, sheet: Option<&str>) -> Result<Vec<u8>, S
         out.put(row, column as usize, text(cell.get_value()))?;
     }
     out.end_row()?;
-    Ok(out.csv)
+    Ok((out.csv, names))
 }
 
 /// Whether a packed file is within reason once it is unpacked; a small one can hold gigabytes of nothing.
