@@ -42,14 +42,14 @@ fn listed(parts: &[String], last: &str) -> String {
     }
 }
 
-/// How often the best scheme is best, and what it costs where it is not.
-pub fn best(names: Names, table: &[Best], organisations: usize) -> String {
+/// How often the best scheme is best among so many organisations, which are called so, and what it costs where it is not.
+pub fn best(names: Names, table: &[Best], (organisations, called): (usize, &str)) -> String {
     let mut order: Vec<usize> = (0..table.len()).collect();
     order.sort_by(|&a, &b| table[b].share_best.total_cmp(&table[a].share_best));
     let Some(&first) = order.first() else {
         return "No organisation has a net value for every scheme, so that none can be called best.".into();
     };
-    let of = format!("of {} plausible organisations", format::number(organisations as f64, 0));
+    let of = format!("of {} {called}", format::number(organisations as f64, 0));
     let row = &table[first];
     if order.len() == 1 {
         return format!("{} is the only scheme, so that there is nothing to compare it with.", names.scheme(first));

@@ -1,5 +1,7 @@
 use super::*;
 
+const PLAUSIBLE: &str = "plausible organisations";
+
 fn names() -> (Vec<String>, Vec<String>) {
     let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     (own(&["Nothing", "Leaderboard", "Accepted output"]), own(&["Gain from AI", "Never game", "Audience"]))
@@ -18,19 +20,19 @@ fn the_best_scheme_is_named_with_its_share() {
     let (schemes, factors) = names();
     let names = Names { schemes: &schemes, factors: &factors };
     says(
-        &best(names, &[row(0.1, 50.0), row(0.03, 90.0), row(0.87, 12.0)], 2048),
+        &best(names, &[row(0.1, 50.0), row(0.03, 90.0), row(0.87, 12.0)], (2048, PLAUSIBLE)),
         "'Accepted output' is best in 87% of 2,048 plausible organisations. In 95% of them choosing it costs at most $12 per employee and week.",
     );
     says(
-        &best(names, &[row(0.4, 9.0), row(0.35, 9.0), row(0.25, 9.0)], 100),
+        &best(names, &[row(0.4, 9.0), row(0.35, 9.0), row(0.25, 9.0)], (100, PLAUSIBLE)),
         "No scheme is best in most cases: 'Nothing' is in 40%, 'Leaderboard' in 35% of 100 plausible organisations.",
     );
     says(
-        &best(names, &[row(0.0, 9.0), row(1.0, 0.0)], 50),
+        &best(names, &[row(0.0, 9.0), row(1.0, 0.0)], (50, PLAUSIBLE)),
         "'Leaderboard' is best in 100% of 50 plausible organisations.",
     );
-    assert!(best(names, &[], 0).contains("none can be called best"));
-    assert!(best(names, &[row(1.0, 0.0)], 5).contains("only scheme"));
+    assert!(best(names, &[], (0, PLAUSIBLE)).contains("none can be called best"));
+    assert!(best(names, &[row(1.0, 0.0)], (5, PLAUSIBLE)).contains("only scheme"));
 }
 
 #[test]

@@ -43,9 +43,10 @@ impl StudySource<'_> {
     /// What the numbers of a study are of, for the end of a subtitle.
     fn population(&self) -> String {
         let base = self.answer.plan.base();
+        let (one, many) = self.answer.plan.variants_are();
         format!(
             "{} of {} · {} each",
-            format::counted(self.findings().variants, "plausible organisation"),
+            format::counted_irregular(self.findings().variants, one, many),
             format::counted(base.organisation.employees as usize, "simulated employee"),
             format::counted(base.run.replicates as usize, "replicate"),
         )
@@ -127,7 +128,7 @@ pub(super) fn share_best(source: &StudySource) -> Option<Figure> {
         return None;
     }
     let names = Names { schemes: &schemes, factors: &[] };
-    let title = words::best(names, &findings.best, findings.variants);
+    let title = words::best(names, &findings.best, (findings.variants, source.answer.plan.variants_are().1));
     let panel = bars_panel(None, percent_axis("Organisations in which it has the greatest net value, %"), bars);
     let note = "Shares are of a stated range of assumptions, not of the world: no probability is claimed.";
     Some(source.figure(Kind::ShareBest, title, "Greatest net value", vec![panel], note))

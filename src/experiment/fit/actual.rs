@@ -179,8 +179,13 @@ impl Actual {
             ));
         }
         let mut series = Vec::new();
+        let mut percentiles: BTreeMap<Measure, Vec<String>> = BTreeMap::new();
         for (measure, statistic) in kinds(table) {
             let Some(metric) = metric_of(measure, statistic) else {
+                if let Statistic::Percentile(_) = statistic {
+                    percentiles.entry(measure).or_default().push(statistic.to_string());
+                    continue;
+                }
                 unused.push(format!("{} ({statistic}): the model does not record it", measure.label()));
                 continue;
             };
@@ -193,6 +198,11 @@ impl Actual {
             let (weeks, values) = weekly.into_iter().unzip();
             series.push(Series::new(metric, weeks, values));
         }
+        unused.extend(percentiles.into_iter().map(|(measure, of)| {
+            let (label, of) = (measure.label(), of.join(", "));
+            format!("{label} ({of}): a simulated week has means and the share of the top tenth, and no percentiles")
+        }));
+        unused.extend(apart(table));
         if series.is_empty() {
             return Err(FitError::NoMetric { unused });
         }
@@ -289,6 +299,18 @@ fn whole_organisation(
     let everyone = weekly(Some(EVERYONE));
     // The top tenth of all is not a mean of those of groups.
     if everyone.is_empty() && statistic != Statistic::TopDecileShare { weekly(None) } else { everyone }
+}
+
+/// That groups are not told apart, where there are any.
+fn apart(table: &Table) -> Option<String> {
+    let groups = table.groups();
+    let names: Vec<&str> = groups.iter().copied().filter(|group| *group != EVERYONE).collect();
+    let last = names.last()?;
+    let named = match &names[..names.len() - 1] {
+        [] => format!("the group {last} by itself"),
+        before => format!("the groups {} and {last} by themselves", before.join(", ")),
+    };
+    Some(format!("{named}: the fit is of everyone together, as the scenario does not say who of it they are"))
 }
 
 /// People that the data are of, week by week: those of everyone, or of all groups together.

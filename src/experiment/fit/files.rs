@@ -71,6 +71,12 @@ pub fn read(path: &Path) -> Result<(Document, Fitted), FolderError> {
     document.zip(fitted).ok_or(FolderError::Broken { path: file })
 }
 
+/// The text of `draws.csv`, which a study takes as factors.
+pub fn draws_csv(fitted: &Fitted) -> String {
+    let cells = draws(fitted).into_iter().map(|row| row.join(",") + "\n");
+    cells.collect()
+}
+
 fn draws(fitted: &Fitted) -> Vec<Row> {
     let head = fitted.factors.iter().map(|of| of.key.clone()).chain(["weight".into()]).collect();
     let row = |(draw, weight): (&Vec<f64>, &f64)| draw.iter().chain([weight]).map(|value| data(*value)).collect();

@@ -46,7 +46,7 @@ mod words;
 
 pub use actual::{Actual, Scale, Series};
 pub use check::{Agreement, Forecast, Surprise};
-pub use files::{read, write};
+pub use files::{draws_csv, read, write};
 pub use fitted::{Fitted, FittedSeries, FittedStatistic, Learnt, Method, SILENT};
 pub use fitting::{Fitting, Stage};
 pub use folder::FitFolder;
@@ -261,6 +261,25 @@ mod tests {
         let few = (0..3).map(|week| row(week, Measure::Metric(Metric::TokensMtok), Of::Mean)).collect();
         assert!(refused(|_| {}, Some(few)).contains("3 weeks are too few"));
         assert!(refused(|_| {}, Some(vec![])).contains("no row"));
+    }
+
+    #[test]
+    fn what_is_not_used_is_said_with_why() {
+        let row = |week: i32, (statistic, group): (Of, &str)| Row {
+            week: week_zero().plus(week),
+            group: group.into(),
+            measure: Measure::Metric(Metric::TokensMtok),
+            statistic,
+            value: 3.0,
+            people: 40,
+        };
+        let parts = [(Of::Mean, "all"), (Of::Percentile(10), "all"), (Of::Percentile(90), "all"), (Of::Mean, "North")];
+        let rows = (0..8).flat_map(|week| parts.map(|part| row(week, part))).collect();
+        let (scheme, table) = (&scenario().schemes[1].name, Table::new(rows).unwrap());
+        let actual = Actual::new(&scenario(), &table, Some(scheme), Some(week_zero()), 0).unwrap();
+        let [percentiles, groups] = &actual.unused[..] else { panic!("{:?}", actual.unused) };
+        assert!(percentiles.starts_with("Token spend (p10, p90): ") && percentiles.ends_with("no percentiles"));
+        assert!(groups.starts_with("the group North by itself") && groups.contains("everyone together"));
     }
 
     #[test]

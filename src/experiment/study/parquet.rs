@@ -144,7 +144,7 @@ mod tests {
         let rows = GROUP + 3;
         let columns = [
             ("variant".to_owned(), ParquetColumn::Whole((0..rows as i64).collect())),
-            ("a.key".to_owned(), ParquetColumn::of((0..rows).map(|row| (row > 0).then(|| toml::Value::Float(0.5))))),
+            ("a.key".to_owned(), ParquetColumn::of((0..rows).map(|row| (row > 0).then_some(toml::Value::Float(0.5))))),
             ("word".to_owned(), ParquetColumn::of((0..rows).map(|row| Some(format!("w{row}").into())))),
         ];
         let mut file = tempfile::tempfile().unwrap();

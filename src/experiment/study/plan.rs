@@ -146,6 +146,15 @@ impl StudyPlan {
         theory.into_iter().chain(self.design.axes().iter().map(|axis| take(axis.keys().len()))).collect()
     }
 
+    /// What its variants are called, one and many: those that were drawn by a fit are like the one that was fitted.
+    pub fn variants_are(&self) -> (&'static str, &'static str) {
+        if self.design.axes().iter().any(|axis| matches!(axis, Axis::Draws(_))) {
+            ("organisation like yours", "organisations like yours")
+        } else {
+            ("plausible organisation", "plausible organisations")
+        }
+    }
+
     fn theory_axis(&self) -> Option<&'static str> {
         (self.design.kind() == Kind::Theories).then_some(THEORY)
     }

@@ -7,15 +7,23 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
-    Findings, Folder, FollowUp, Index, Outcomes, SharedOutcomes, Statement, Study, StudyError, StudyPlan, statements,
+    Findings, Folder, FollowUp, Index, Outcomes, SharedOutcomes, Source, Statement, Study, StudyError, StudyPlan,
+    statements,
 };
 use crate::analysis::uncertainty::words::{self, Names};
 use crate::analysis::uncertainty::{Column, main_effect_width};
 use crate::experiment::Provenance;
-use crate::experiment::design::{Axis, Factor, Kind};
+use crate::experiment::assumptions::assumptions;
+use crate::experiment::design::{Axis, Draws, Factor, Kind, Law};
 use crate::model::{Metric, Stopped};
 use crate::run::Executor;
 use crate::scenario::{Checked, Problem};
+
+/// What the draws of a fit are called among factors.
+const LEFT_OPEN: &str = "What your numbers leave open";
+
+/// Draws of a fit under which each theory is tried.
+const DRAWS_A_THEORY: u64 = 8;
 
 /// Factors whose share has an interval: as many as a chart shows.
 const MEASURED: usize = 10;
@@ -133,6 +141,16 @@ fn share_widths(plan: &StudyPlan, outcomes: &Outcomes, findings: &Findings) -> V
     widths
 }
 
+/// What varies where draws of a fit are used: what they are of, and every other assumption.
+fn factors(scenario: &Checked, draws: &str) -> Result<Vec<Source>, ScreeningError> {
+    let learnt = Draws::parse(scenario, LEFT_OPEN, draws).map_err(|problem| vec![problem])?;
+    let others = assumptions(scenario).into_iter().filter(|(parameter, _)| !learnt.keys().contains(&parameter.key));
+    let others = others.map(|(parameter, plausible)| {
+        Source::Law(parameter.key.clone(), Law::from_plausible(&plausible.law, parameter.integer))
+    });
+    Ok(std::iter::once(Source::File(LEFT_OPEN.into())).chain(others).collect())
+}
+
 /// How large the organisations of a screening are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScreeningSize {
@@ -199,6 +217,19 @@ impl Screening {
     /// # Errors
     /// If there is only one scheme, or plausible organisations cannot be run.
     pub fn new(scenario: &Checked, size: ScreeningSize) -> Result<Self, ScreeningError> {
+        Self::varying(scenario, size, None)
+    }
+
+    /// One in which what a fit has learnt varies together by its draws, the text of `draws.csv`, and every other
+    /// assumption over its plausible range.
+    ///
+    /// # Errors
+    /// As [`Screening::new`], and if those are no draws for the scenario.
+    pub fn of_draws(scenario: &Checked, size: ScreeningSize, draws: &str) -> Result<Self, ScreeningError> {
+        Self::varying(scenario, size, Some(draws))
+    }
+
+    fn varying(scenario: &Checked, size: ScreeningSize, draws: Option<&str>) -> Result<Self, ScreeningError> {
         if scenario.schemes.len() < 2 {
             let text = "There is only one scheme, so that there is nothing to compare it with.";
             return Err(ScreeningError::Impossible(text.into()));
@@ -210,11 +241,17 @@ impl Screening {
             metrics: vec![Metric::NetValueUsd],
             ..Study::new(scenario.title.clone(), design)
         };
-        let no_file = |_: &str| Err("a screening has no files".into());
-        let plan = StudyPlan::new(study(Kind::Sobol, size.variants), scenario, no_file)?;
-        // A theory is one variant; its interval is that of replicates, which are cheap.
-        let theories = Study { replicates: size.replicates * 4, ..study(Kind::Theories, 1) };
-        let theories = StudyPlan::new(theories, scenario, no_file)?;
+        let read = |_: &str| draws.map(str::to_owned).ok_or_else(|| "a screening has no files".to_owned());
+        let factors = draws.map(|draws| factors(scenario, draws)).transpose()?.unwrap_or_default();
+        let whole = Study { factors: factors.clone(), ..study(Kind::Sobol, size.variants) };
+        let plan = StudyPlan::new(whole, scenario, read)?;
+        let theories = match factors.into_iter().next() {
+            // A theory is one variant; its interval is that of replicates, which are cheap.
+            None => Study { replicates: size.replicates * 4, ..study(Kind::Theories, 1) },
+            // What a theory does not say is as it was learnt.
+            Some(learnt) => Study { factors: vec![learnt], ..study(Kind::Theories, DRAWS_A_THEORY) },
+        };
+        let theories = StudyPlan::new(theories, scenario, read)?;
         Ok(Self {
             outcomes: SharedOutcomes::new(&plan),
             by_theory: SharedOutcomes::new(&theories),
@@ -340,5 +377,29 @@ mod tests {
         let measured = whole.share_widths.iter().flatten().count();
         assert_eq!(measured, MEASURED);
         assert!(whole.share_widths.iter().flatten().all(|width| (0.0..2.0).contains(width)));
+    }
+
+    #[test]
+    fn draws_of_a_fit_take_the_place_of_plausible_ranges_and_the_others_stay() {
+        let base = screening();
+        let scenario = base.plan.scenario();
+        let keys = ["people.uplift.mean", "behaviour.status_unit"];
+        let draws = format!("{},weight\n0.11,2.5,1\n0.13,2.75,3\n", keys.join(","));
+        let size = ScreeningSize { variants: 16, employees: 30, replicates: 2 };
+        let screening = Screening::of_draws(scenario, size, &draws).unwrap();
+        let value = |variant: usize, key: &str| screening.plan.variant(variant).unwrap().value(key).unwrap();
+        let drawn: Vec<(f64, f64)> = (0..16)
+            .map(|of| (value(of, keys[0]).as_float().unwrap(), value(of, keys[1]).as_float().unwrap()))
+            .collect();
+        assert!(drawn.iter().all(|draw| [(0.11, 2.5), (0.13, 2.75)].contains(draw)), "together: {drawn:?}");
+        assert_eq!(drawn.iter().filter(|draw| draw.0 == 0.13).count(), 12, "as often as they weigh");
+        let never = |of: usize| value(of, "people.scruples.never").as_float().unwrap();
+        assert!((1..16).any(|of| never(of) != never(0)), "what was not fitted is as open as before");
+        assert_eq!(screening.plan.factors().len() + 1, base.plan.factors().len());
+        assert_eq!(screening.plan.factors()[0], LEFT_OPEN);
+        let whole = screening.complete(&Executor::new()).unwrap();
+        assert!(whole.statements()[0].answer.contains("of 16 organisations like yours"), "{:?}", whole.statements()[0]);
+        assert!(whole.theories.is_some());
+        assert!(Screening::of_draws(scenario, size, "no.such.key\n1\n").is_err());
     }
 }

@@ -19,7 +19,7 @@ pub fn statements(plan: &StudyPlan, findings: &Findings, follow_up: Option<&Foll
     let names = Names { schemes: &schemes, factors: &factors };
     let mut out = Vec::new();
     let mut say = |question, answer| out.push(Statement { question, answer });
-    say("Will it hold?", words::best(names, &findings.best, findings.variants));
+    say("Will it hold?", words::best(names, &findings.best, (findings.variants, plan.variants_are().1)));
     if !findings.theories.is_empty() {
         say("Under which theories?", words::theories(names, &findings.theory_names, &findings.theories));
     }
