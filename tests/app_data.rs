@@ -7,16 +7,18 @@ mod app;
 #[path = "common/dropped.rs"]
 mod dropped;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use app::{Window, small, until};
 use dropped::drop_files;
 use egui::accesskit::Role;
-use egui::vec2;
+use egui::{Key, vec2};
 use egui_kittest::kittest::Queryable as _;
 use yardstick::app::state::{State, View};
 use yardstick::chart::{Figure, Ink, Kind, Layer};
+use yardstick::data::Table;
 
 fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/example-data").join(name)
@@ -48,6 +50,22 @@ fn understood(state: &State) -> bool {
 fn click(window: &mut Window, name: &str) {
     window.get_by_role_and_label(Role::Button, name).click();
     window.run_steps(3);
+}
+
+/// Everything in the state folder as text.
+fn written(folder: &tempfile::TempDir) -> String {
+    let (mut text, mut folders) = (String::new(), vec![folder.path().join("state")]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                text += &String::from_utf8_lossy(&std::fs::read(path).expect("a file"));
+            }
+        }
+    }
+    text
 }
 
 /// The line of actual data in a chart.
@@ -139,15 +157,7 @@ fn what_is_wrong_is_said_in_place_and_can_be_left_out() {
     click(&mut window, "Throw away");
     let data = &window.state().state().pages.data;
     assert!(data.asked.files.is_empty() && data.kept.is_none());
-    let mut written = Vec::new();
-    let mut folders = vec![folder.path().join("state")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { folders.push(path) } else { written.push(std::fs::read(path).unwrap()) }
-        }
-    }
-    assert!(written.iter().all(|bytes| !String::from_utf8_lossy(bytes).contains("zqmarkedname")));
+    assert!(!written(&folder).contains("zqmarkedname"));
 }
 
 #[test]
@@ -228,4 +238,209 @@ fn a_fit_can_be_cancelled() {
     until(&mut window, "the work", |state| state.tasks.is_running("fit"));
     click(&mut window, "Cancel");
     until(&mut window, "the end of it", |state| !state.tasks.is_running("fit"));
+}
+
+/// What somebody closed, in a table that no source of ours is.
+fn tickets() -> String {
+    let mut text = String::from("Closed on,Assignee,Department,Tickets,Points\n");
+    for day in ["02.03.2026", "06.03.2026", "09.03.2026", "13.03.2026", "16.03.2026", "20.03.2026"] {
+        for person in 0..12 {
+            let group = if person < 6 { "Support" } else { "Sales" };
+            let _ = writeln!(text, "{day},zqmarkedname{person},{group},{},{}", 1 + person % 4, 2 + person % 3);
+        }
+    }
+    text
+}
+
+/// A window that has been given a table with this text, and what it understood.
+fn asked(text: &str) -> (Window, tempfile::TempDir, PathBuf) {
+    let (mut window, folder) = opened();
+    let path = folder.path().join("tickets.csv");
+    std::fs::write(&path, text).expect("a folder that can be written to");
+    drop_files(&mut window, std::slice::from_ref(&path));
+    until(&mut window, "what was understood", understood);
+    (window, folder, path)
+}
+
+/// Chooses what a column is, and waits for what is understood then.
+fn choose(window: &mut Window, list: &str, choice: &str) {
+    window.get_by_role_and_label(Role::ComboBox, list).click();
+    window.run_steps(3);
+    // It may be further down the list than is shown.
+    window.get_by_role_and_label(Role::Button, choice).click_accesskit();
+    window.run_steps(2);
+    window.key_press(Key::Escape);
+    window.run_steps(2);
+    until(window, "what is understood then", understood);
+}
+
+fn is_sound(window: &Window) -> bool {
+    window.state().state().pages.data.understood.as_ref().is_some_and(|understood| understood.outcome.is_ok())
+}
+
+#[test]
+fn columns_of_a_table_that_nobody_knows_are_asked_about_with_guesses_made() {
+    let (mut window, _folder, _path) = asked(&tickets());
+    assert!(says(&window, "Which column of tickets.csv is which?"));
+    assert!(is_sound(&window), "what is guessed is understood at once");
+    assert!(says(&window, "tickets_closed") && says(&window, "Support: 6 people") && says(&window, "2026-03-02"));
+    assert!(!says(&window, "zqmarkedname"), "what is shown is of groups");
+
+    choose(&mut window, "Points is", "Tickets closed");
+    assert!(!is_sound(&window) && says(&window, "‘Tickets’ is tickets closed already"));
+    choose(&mut window, "Points is", "Accepted output");
+    assert!(is_sound(&window) && says(&window, "accepted_output"));
+
+    choose(&mut window, "Closed on is", "not used");
+    assert!(!is_sound(&window) && says(&window, "No column is a week or a date yet"));
+    choose(&mut window, "Closed on is", "the date");
+    choose(&mut window, "Assignee is", "not used");
+    assert!(!is_sound(&window) && says(&window, "No column says whose numbers these are yet"));
+    choose(&mut window, "Assignee is", "a person");
+    assert!(is_sound(&window));
+    click(&mut window, "Keep");
+    let kept = window.state().state().pages.data.kept.as_ref().unwrap();
+    assert_eq!(kept.table.groups(), ["all", "Sales", "Support"]);
+}
+
+#[test]
+fn a_text_in_a_column_of_numbers_is_said_with_its_line() {
+    let text = tickets().replacen("zqmarkedname3,Support,4", "zqmarkedname3,Support,zqmarkedname", 1);
+    let (window, _folder, _path) = asked(&text);
+    assert!(!is_sound(&window));
+    let places = window.query_all_by(|node| {
+        node.value().is_some_and(|text| text.contains("tickets.csv, line 5, `Tickets`: is no number"))
+    });
+    assert!(places.count() >= 2, "beside the column, and where it would be understood");
+    assert!(says(&window, "1 cell otherwise") && !says(&window, "zqmarkedname"));
+}
+
+#[test]
+fn what_was_said_of_columns_is_saved_beside_the_table_and_means_the_same_to_the_command_line() {
+    let (mut window, folder, path) = asked(&tickets());
+    choose(&mut window, "Points is", "Accepted output");
+    choose(&mut window, "Tickets: without a row", "no row: none of it");
+    click(&mut window, "Save as tickets.map.toml");
+    let map = path.with_extension("map.toml");
+    let text = std::fs::read_to_string(&map).unwrap();
+    assert!(text.contains("dates = \"day-month-year\"") && text.contains("absent = \"zero\""), "{text}");
+    assert!(!text.contains("zqmarkedname"));
+    let out = folder.path().join("data.csv");
+    let run = assert_cmd::Command::cargo_bin("yardstick")
+        .unwrap()
+        .args(["data", "import"])
+        .arg(&path)
+        .arg("--map")
+        .arg(&map)
+        .arg("--out")
+        .arg(&out)
+        .assert();
+    run.success();
+    let by_command = Table::read(std::fs::File::open(&out).unwrap()).unwrap();
+    let data = &window.state().state().pages.data;
+    assert_eq!(data.understood.as_ref().unwrap().outcome.as_ref().unwrap().1.table, by_command);
+
+    // Next time it is read by itself.
+    click(&mut window, "Throw away");
+    drop_files(&mut window, std::slice::from_ref(&path));
+    until(&mut window, "what was understood", understood);
+    assert!(says(&window, "As tickets.map.toml says") && is_sound(&window));
+    let data = &window.state().state().pages.data;
+    assert_eq!(data.understood.as_ref().unwrap().outcome.as_ref().unwrap().1.table, by_command);
+    window.get_by_role_and_label(Role::Button, "Replace tickets.map.toml");
+}
+
+#[test]
+fn a_table_of_people_is_no_table_of_numbers() {
+    let (mut window, folder) = opened();
+    let path = folder.path().join("staff.csv");
+    std::fs::write(&path, "Employee,Level\nzqmarkedname,3\nzqmarkedother,4\n").unwrap();
+    drop_files(&mut window, std::slice::from_ref(&path));
+    until(&mut window, "what was understood", understood);
+    assert!(says(&window, "No column is a week or a date yet"));
+    click(&mut window, "It is a table of people and groups");
+    let data = &window.state().state().pages.data;
+    assert_eq!((data.asked.roster.as_ref(), data.asked.files.len()), (Some(&path), 0));
+}
+
+/// A window on the scenario that [`small`] has made, once it is known whether numbers were kept with it.
+fn again(folder: &tempfile::TempDir) -> Window {
+    let mut window = app::window(Some(&folder.path().join("small.toml")), &folder.path().join("state"));
+    window.set_size(vec2(1280.0, 1800.0));
+    until(&mut window, "what was kept", |state| state.is_final() && state.pages.data.opened.is_none());
+    window
+}
+
+#[test]
+fn kept_numbers_come_back_with_the_scenario_in_the_next_session_without_names() {
+    let (mut window, folder, _path) = asked(&tickets());
+    click(&mut window, "Keep");
+    window.get_by_role_and_label(Role::Slider, "which began in the week of").set_value_accesskit(1.0);
+    window.run_steps(3);
+    let state = window.state().state();
+    let (kept, data) = (state.pages.data.kept.clone().unwrap(), state.scenario().data.clone());
+    drop(window);
+    let text = written(&folder);
+    assert!(text.contains("tickets_closed") && !text.contains("zqmarkedname"), "groups are kept, nobody is");
+    // Neither the change of the scenario nor the export itself is there any more.
+    std::fs::remove_file(folder.path().join("tickets.csv")).unwrap();
+    for entry in std::fs::read_dir(folder.path().join("state")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap().to_string_lossy().starts_with("unsaved-") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+
+    let mut window = again(&folder);
+    let state = window.state().state();
+    let back = state.pages.data.kept.as_ref().expect("it is back");
+    assert_eq!((&back.table, &back.description), (&kept.table, &kept.description));
+    assert_eq!(state.scenario().data, data, "with what was in force, and when");
+    assert!(state.notices.iter().any(|notice| notice.text.contains("3 weeks are back")), "{:?}", state.notices);
+    show_data(&mut window);
+    click(&mut window, "Forget these numbers");
+    window.run_steps(3);
+    drop(window);
+    assert!(!written(&folder).contains("tickets_closed"), "what is forgotten is gone");
+    assert!(again(&folder).state().state().pages.data.kept.is_none());
+}
+
+#[test]
+fn a_study_takes_what_was_learnt_by_one_click_and_goes_back_by_another() {
+    let (mut window, _folder) = opened();
+    drop_files(&mut window, &[example("openai-usage.ndjson.gz")]);
+    until(&mut window, "what was understood", understood);
+    click(&mut window, "Keep");
+    click(&mut window, "Fit to these numbers");
+    let clock = Instant::now();
+    while clock.elapsed() < Duration::from_mins(5) && window.state().state().pages.data.fit.is_none() {
+        window.step();
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    click(&mut window, "Cancel");
+    until(&mut window, "the end of it", |state| !state.tasks.is_running("fit"));
+    click(&mut window, "Will it hold, given this?");
+    let with_draws = |state: &State| state.pages.hold.shown.as_ref().is_some_and(|shown| shown.learnt.is_some());
+    until(&mut window, "an answer from what was learnt", |state| state.view == View::Hold && with_draws(state));
+    assert!(says(&window, "Your numbers are used for ") && says(&window, "organisations like yours"));
+    let state = window.state().state();
+    let (fit, shown) = (state.pages.data.fit.clone().unwrap(), state.pages.hold.shown.clone().unwrap());
+    let plan = &shown.answer.plan;
+    for variant in 0..8 {
+        let scenario = plan.variant(variant).unwrap();
+        let values: Vec<f64> =
+            fit.fitted.factors.iter().map(|of| scenario.value(&of.key).unwrap().as_float().unwrap()).collect();
+        assert!(fit.fitted.draws.contains(&values), "variant {variant} is a draw: {values:?}");
+    }
+    click(&mut window, "Back to the plausible ranges");
+    until(&mut window, "an answer from plausible ranges", |state| {
+        state.pages.hold.is_present(state) && !with_draws(state)
+    });
+    assert!(says(&window, "plausible organisations") && !says(&window, "Your numbers are used"));
+    // And there again, from here.
+    click(&mut window, "With what your numbers say");
+    until(&mut window, "an answer from what was learnt", with_draws);
+    show_data(&mut window);
+    click(&mut window, "Unfit");
+    assert!(window.state().state().pages.hold.learnt.is_none());
 }

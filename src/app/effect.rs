@@ -37,7 +37,7 @@ pub enum Effect {
     PickSave(PathBuf, String),
     /// Own numbers are chosen, or where they are saved, at first in this folder.
     PickData(DataFile, PathBuf),
-    /// A table is written.
+    /// A table is written, or which column of one is which.
     WriteTable(PathBuf, Vec<u8>),
     /// The system shows a folder.
     ShowFolder(PathBuf),

@@ -44,11 +44,12 @@ fn keys(context: &Context) -> Vec<Message> {
     messages
 }
 
-/// Files that were dropped: scenarios are opened, everything else is numbers.
+/// Files that were dropped: scenarios are opened, everything else is numbers or says of them which column is which.
 fn dropped(context: &Context, state: &State) -> Vec<Message> {
     let files: Vec<PathBuf> =
         context.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-    let is_scenario = |file: &&PathBuf| file.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+    let is_toml = |file: &PathBuf| file.extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+    let is_scenario = |file: &&PathBuf| is_toml(file) && !data::reading::is_map(file);
     let is_known = |file: &&PathBuf| state.view != View::Data && file.extension().is_none();
     let (scenarios, numbers): (Vec<_>, Vec<_>) = files.iter().partition(|file| is_scenario(file) || is_known(file));
     let mut messages: Vec<Message> = scenarios.into_iter().map(|file| Message::OpenFile(file.clone())).collect();

@@ -39,7 +39,7 @@ pub enum Message {
     OpenPreset(usize),
     /// Own numbers are to be chosen, or to be saved.
     PickData(DataFile),
-    /// A table of own numbers is saved here.
+    /// A table of own numbers, or which column of one is which, is saved here.
     WriteTable(PathBuf, Vec<u8>),
     /// The scenario is saved here.
     SaveTo(PathBuf),

@@ -1,18 +1,30 @@
 //! What follows the state outside the window's middle? Theme, zoom, title, the kept settings, and unsaved work.
 
+use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui::{Context, ThemePreference, ViewportCommand};
 
 use super::message::Message;
+use super::pages::data::memory;
 use super::recovery::{Recovery, Unsaved};
 use super::settings::{Settings, Theme};
 use super::state::{Notice, State};
-use crate::scenario::Document;
+use crate::scenario::{Document, OwnData, write_file};
 
 /// How often unsaved work is kept, in seconds.
 const KEEP_EVERY: f64 = 1.0;
+
+/// Own numbers, and the scenario that they are kept with.
+#[derive(PartialEq)]
+struct Numbers {
+    path: Option<PathBuf>,
+    name: String,
+    /// Counts what was kept.
+    number: u64,
+    data: Option<OwnData>,
+}
 
 /// What was last shown and kept.
 pub struct Mirror {
@@ -20,6 +32,7 @@ pub struct Mirror {
     recovery: Option<Recovery>,
     title: String,
     settings: Settings,
+    numbers: Option<Numbers>,
     document: Arc<Document>,
     is_unsaved: bool,
     /// When unsaved work was last kept, in seconds.
@@ -38,6 +51,7 @@ impl Mirror {
             recovery,
             title: String::new(),
             settings: state.settings.clone(),
+            numbers: None,
             document: Arc::clone(&state.document),
             is_unsaved: false,
             kept_at: -KEEP_EVERY,
@@ -50,7 +64,7 @@ impl Mirror {
     pub fn follow(&mut self, state: &State, context: &Context) -> Vec<Message> {
         self.keep_work(state, context);
         self.dress(state, context);
-        [self.keep_settings(state), self.fault()].into_iter().flatten().collect()
+        [self.keep_settings(state), self.keep_numbers(state), self.fault()].into_iter().flatten().collect()
     }
 
     /// Work was taken up from what another session left, which may go once it is kept here.
@@ -92,6 +106,37 @@ impl Mirror {
         self.settings = state.settings.clone();
         let error = self.settings.write(self.folder.as_deref()?).err()?;
         Some(Message::Note(Notice::bad(format!("Settings could not be kept: {error}"), None)))
+    }
+
+    /// Keeps own numbers for the next session of the scenario on whose weeks they lie, and forgets those that
+    /// were forgotten.
+    fn keep_numbers(&mut self, state: &State) -> Option<Message> {
+        let (folder, page) = (self.folder.as_deref()?, &state.pages.data);
+        if page.opened.is_some() {
+            return None;
+        }
+        let now = Numbers {
+            path: state.path.clone(),
+            name: state.name.clone(),
+            number: page.number,
+            data: state.scenario().data.clone(),
+        };
+        if self.numbers.as_ref() == Some(&now) {
+            return None;
+        }
+        let before = self.numbers.replace(now)?;
+        let scenario = memory::scenario(state);
+        let file = memory::file(folder, &scenario);
+        let kept = match (&page.kept, &state.scenario().data) {
+            (Some(kept), Some(data)) => fs::create_dir_all(folder)
+                .and_then(|()| memory::text(&scenario, &kept.table, data))
+                .and_then(|text| write_file(&file, text)),
+            (None, _) if before.number != page.number && file.exists() => fs::remove_file(&file),
+            _ => return None,
+        };
+        let error = kept.err()?;
+        let text = format!("Your numbers cannot be kept for the next session: {error}");
+        Some(Message::Note(Notice::bad(text, None)))
     }
 
     /// Keeps unsaved work, at most once a second.

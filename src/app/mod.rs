@@ -105,7 +105,8 @@ impl App {
     /// If the threads that compute cannot be started.
     pub fn new(context: &Context, path: Option<&Path>, folder: Option<PathBuf>) -> std::io::Result<Self> {
         theme::install(context);
-        let store = Store::new(folder.as_deref().map_or_else(Settings::default, Settings::read));
+        let settings = folder.as_deref().map_or_else(Settings::default, Settings::read);
+        let store = Store::new(settings).kept_in(folder.clone());
         let mut messages: Vec<Message> = path.map(|path| Message::OpenFile(path.to_owned())).into_iter().collect();
         let left_over = folder.as_deref().and_then(recovery::left_over);
         messages.extend(left_over.map(|(file, unsaved)| Message::LeftOver(file, unsaved)));

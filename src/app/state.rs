@@ -212,6 +212,8 @@ pub struct State {
     pub search: String,
     /// What is kept between sessions.
     pub settings: Settings,
+    /// The folder that is kept between sessions; none: nothing is.
+    pub kept_in: Option<PathBuf>,
     /// Work of an earlier session, and the file it is kept in.
     pub left_over: Option<(PathBuf, Unsaved)>,
     /// Whether the window may close without asking.
@@ -259,6 +261,7 @@ impl State {
             dialog: None,
             search: String::new(),
             settings,
+            kept_in: None,
             left_over: None,
             may_close: false,
             today: jiff::Timestamp::now().strftime("%F").to_string(),

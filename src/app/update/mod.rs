@@ -10,6 +10,7 @@ mod document;
 mod files;
 
 use std::ops::Deref;
+use std::path::PathBuf;
 
 use super::effect::Effect;
 use super::message::Message;
@@ -36,6 +37,13 @@ impl Store {
     /// The default preset.
     pub fn new(settings: Settings) -> Self {
         Self { state: State::new(settings), effects: Vec::new() }
+    }
+
+    /// The same, of which more than settings is kept in a folder.
+    #[must_use]
+    pub fn kept_in(mut self, folder: Option<PathBuf>) -> Self {
+        self.state.kept_in = folder;
+        self
     }
 
     /// Takes a message in and returns what is to be done outside.

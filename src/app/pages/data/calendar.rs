@@ -38,6 +38,9 @@ pub fn show(ui: &mut Ui, kept: &Kept, draft: &mut Scenario) {
             })
             .response
             .labelled_by(label.id);
+    });
+    // A slider is as wide as it is: beside the list it would leave the page.
+    ui.horizontal(|ui| {
         let label = ui.label("which began in the week of");
         ui.spacing_mut().slider_width = 220.0;
         let range = before.min(0)..=before.max(weeks);

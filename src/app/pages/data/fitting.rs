@@ -6,7 +6,8 @@ use egui::{DragValue, Label, ProgressBar, RichText, Ui};
 
 use super::{Data, Kept, Message};
 use crate::app::message::Message as Outer;
-use crate::app::state::State;
+use crate::app::pages::hold;
+use crate::app::state::{State, View};
 use crate::app::task::{Name, Priority, Task, Turn, Wanted, Work};
 use crate::app::theme;
 use crate::app::widgets::plot::PlotView;
@@ -57,6 +58,11 @@ impl Shown {
         let source = FitSource { fitted: &fitted, scenario, provenance: &provenance };
         let figures = Kind::OF_A_FIT.into_iter().filter_map(|kind| fit_figure(kind, &source).ok()).collect();
         Self { number: ask.number, statements: statements(&fitted), figures, fitted }
+    }
+
+    /// Whether a study can take its draws.
+    pub fn can_be_studied(&self) -> bool {
+        !self.fitted.draws.is_empty()
     }
 
     /// What was learnt of an assumption; none where it was not fitted.
@@ -150,8 +156,14 @@ pub fn show(ui: &mut Ui, page: &Data, kept: &Kept, state: &State, messages: &mut
             messages.push(Message::HoldOut(hold_out).into());
         }
         if let Some(shown) = &page.fit
-            && !shown.fitted.draws.is_empty()
+            && shown.can_be_studied()
         {
+            let help = "Asks many organisations that give your numbers, in place of all that are plausible";
+            let has_schemes = state.scenario().schemes.len() > 1;
+            if ui.add_enabled(has_schemes, egui::Button::new("Will it hold, given this?")).on_hover_text(help).clicked() {
+                messages.push(hold::Message::Learnt(Some(Arc::clone(shown))).into());
+                messages.push(Outer::View(View::Hold));
+            }
             let help = "Sets what was learnt as one step that can be undone; what the data say nothing about stays";
             if ui.button("Take the medians").on_hover_text(help).clicked() {
                 messages.push(Message::TakeMedians.into());

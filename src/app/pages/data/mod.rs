@@ -7,21 +7,25 @@ use std::sync::Arc;
 use egui::Ui;
 
 use self::fitting::{Ask, Shown};
-use self::reading::{Asked, READ};
-use super::{Offer, Page};
+use self::memory::Recalled;
+use self::reading::{Asked, READ, Unknown, Wrong};
+use super::{Offer, Page, hold};
 use crate::app::command::Menu;
 use crate::app::files::DataFile;
 use crate::app::message::Message as Outer;
-use crate::app::state::{State, View};
+use crate::analysis::format::counted;
+use crate::app::state::{Notice, State, View};
 use crate::app::task::Wanted;
 use crate::chart::Figure;
 use crate::chart::catalogue::own_figure;
-use crate::data::{Actual, Description, EVERYONE, Imported, Table, Week};
+use crate::data::{Actual, Description, EVERYONE, Imported, Roles, Table, Week};
 use crate::experiment::Provenance;
 use crate::scenario::{OwnData, Scenario};
 
 mod calendar;
 pub mod fitting;
+mod mapping;
+pub mod memory;
 pub mod reading;
 mod show;
 
@@ -30,12 +34,16 @@ mod show;
 pub struct Data {
     /// What is to be read.
     pub asked: Asked,
+    /// The table in it whose columns nobody knows, so that they are asked about.
+    pub unknown: Option<Arc<Unknown>>,
     /// What was understood of it.
     pub understood: Option<Arc<Understood>>,
     /// What is kept, to stand beside what is simulated.
     pub kept: Option<Kept>,
     /// Counts what was kept.
     pub number: u64,
+    /// The version at which a scenario was opened of which it is not known yet whether numbers were kept with it.
+    pub opened: Option<u64>,
     /// The group that is shown.
     pub group: String,
     /// The charts of that group.
@@ -59,11 +67,13 @@ pub struct Data {
 pub struct Understood {
     /// Of what.
     pub asked: Asked,
+    /// The table in it whose columns nobody knows.
+    pub unknown: Option<Arc<Unknown>>,
     /// What it is.
-    pub outcome: Result<(Description, Imported), String>,
+    pub outcome: Result<(Description, Imported), Wrong>,
 }
 
-/// Numbers that are kept while the program runs.
+/// Numbers that are kept, in this session and for the next one of the scenario.
 #[derive(Debug, Clone)]
 pub struct Kept {
     /// The numbers.
@@ -85,6 +95,8 @@ pub enum Message {
     Roster(PathBuf),
     /// It is read otherwise.
     Ask(Asked),
+    /// Which column is which is saved in this file.
+    SaveMap(PathBuf),
     /// This was understood.
     Understood(Box<Understood>),
     /// What was understood is kept.
@@ -93,6 +105,8 @@ pub enum Message {
     ThrowAway,
     /// What was kept is forgotten.
     Forget,
+    /// This was kept with the scenario in an earlier session.
+    Recalled(Box<Recalled>),
     /// This group is shown.
     Group(String),
     /// Assumptions are fitted to what is kept.
@@ -117,21 +131,72 @@ pub enum Message {
 
 impl Data {
     /// Takes in other files, and forgets what was understood of earlier ones.
-    fn ask(&mut self, asked: Asked) {
+    fn ask(&mut self, mut asked: Asked) {
+        let stays = |unknown: &Arc<Unknown>| {
+            let of = |asked: &Asked| (asked.map.clone(), asked.sheet.clone());
+            asked.files.contains(&unknown.file) && of(&asked) == of(&self.asked)
+        };
+        if !self.unknown.as_ref().is_some_and(stays) {
+            (self.unknown, asked.roles) = (None, None);
+        }
         self.asked = asked;
         self.understood = None;
+    }
+
+    /// What the columns of the table that nobody knows are, as far as it is said or guessed.
+    pub fn roles(&self) -> Option<&Roles> {
+        let unknown = self.unknown.as_ref()?;
+        Some(self.asked.roles.as_ref().unwrap_or(&unknown.roles))
+    }
+
+    /// The text of a file that says which column is which.
+    fn map_text(&self) -> Option<String> {
+        let unknown = self.unknown.as_ref()?;
+        let mapping = self.roles()?.mapping(&unknown.columns)?;
+        let file = reading::shown(&unknown.file);
+        Some(format!("# Which column of {file} is which: yardstick data import {file} --map FILE\n\n{}", mapping.to_toml()))
     }
 
     fn keep(&mut self, state: &State) -> Option<()> {
         let understood = self.understood.take()?;
         let (description, imported) = understood.outcome.as_ref().ok()?;
-        let table = Arc::new(imported.table.clone());
-        self.kept = Some(Kept { table, description: description.clone() });
+        self.take(Kept { table: Arc::new(imported.table.clone()), description: description.clone() }, state);
+        (self.opened, self.unknown) = (None, None);
+        self.ask(Asked::default());
+        Some(())
+    }
+
+    fn take(&mut self, kept: Kept, state: &State) {
+        self.kept = Some(kept);
         self.number += 1;
-        self.asked = Asked::default();
         EVERYONE.clone_into(&mut self.group);
         self.draw(state);
-        Some(())
+    }
+
+    /// Brings back what was kept with the scenario in an earlier session.
+    fn recall(&mut self, recalled: Recalled, state: &State) -> Vec<Outer> {
+        if self.opened.is_none() || recalled.scenario != memory::scenario(state) {
+            return Vec::new();
+        }
+        self.opened = None;
+        let Some((table, description)) = recalled.kept else { return Vec::new() };
+        if self.kept.as_ref().is_some_and(|kept| kept.table == table) {
+            return Vec::new();
+        }
+        let weeks = table.span().map_or(0, |(first, last)| last.since(first) + 1);
+        self.take(Kept { table, description }, state);
+        let text = format!(
+            "Your own numbers of {} are back; they stand on Data, where you can forget them.",
+            counted(weeks as usize, "week")
+        );
+        let mut then = self.unfit(state);
+        then.push(Outer::Note(Notice::good(text)));
+        if let (None, Some(data)) = (&state.scenario().data, recalled.data) {
+            let mut scenario = state.scenario().clone();
+            scenario.data = Some(data);
+            then.extend([Outer::EndStep, Outer::Edit(Box::new(scenario)), Outer::EndStep]);
+        }
+        then
     }
 
     /// Makes the charts of the group that is shown.
@@ -174,14 +239,21 @@ impl Page for Data {
             Message::PickRoster => return vec![Outer::PickData(DataFile::Roster)],
             Message::Add(files) => {
                 let mut asked = self.asked.clone();
+                let (maps, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| reading::is_map(file));
+                asked.map = maps.into_iter().next_back().or(asked.map);
                 asked.files.extend(files.into_iter().filter(|file| !self.asked.files.contains(file)));
                 self.ask(asked);
                 return vec![Outer::View(View::Data)];
             }
             Message::Roster(path) => self.ask(Asked { roster: Some(path), ..self.asked.clone() }),
             Message::Ask(asked) => self.ask(asked),
+            Message::SaveMap(path) => {
+                let text = self.map_text().map(String::into_bytes);
+                return text.map(|text| Outer::WriteTable(path, text)).into_iter().collect();
+            }
             Message::Understood(understood) => {
                 if understood.asked == self.asked {
+                    self.unknown.clone_from(&understood.unknown);
                     self.understood = Some(Arc::from(understood));
                 }
             }
@@ -192,6 +264,7 @@ impl Page for Data {
                 }
             }
             Message::ThrowAway => self.ask(Asked::default()),
+            Message::Recalled(recalled) => return self.recall(*recalled, state),
             Message::Forget => {
                 (self.kept, self.figure) = (None, None);
                 self.number += 1;
@@ -234,11 +307,18 @@ impl Page for Data {
     }
 
     fn wanted(&self, state: &State) -> Vec<Wanted> {
-        reading::wanted(self, state).into_iter().chain(fitting::wanted(self)).collect()
+        let all = [reading::wanted(self, state), fitting::wanted(self), memory::wanted(self, state)];
+        all.into_iter().flatten().collect()
     }
 
     fn changed(&mut self, state: &State) {
         self.draw(state);
+    }
+
+    fn opened(&mut self, state: &State) {
+        // What stood before medians were taken stood in another scenario.
+        self.taken = None;
+        self.opened = Some(state.version);
     }
 }
 
@@ -266,13 +346,15 @@ impl Data {
     /// Forgets a fit, and sets back what it had set, as one step.
     fn unfit(&mut self, state: &State) -> Vec<Outer> {
         (self.ask, self.fit, self.no_fit) = (None, None, None);
-        let Some(taken) = self.taken.take() else { return Vec::new() };
+        let mut then = vec![hold::Message::Learnt(None).into()];
+        let Some(taken) = self.taken.take() else { return then };
         let mut scenario = state.scenario().clone();
         for (key, value) in taken {
             // It stood there before.
             let _ = scenario.set_value(&key, value);
         }
-        vec![Outer::EndStep, Outer::Edit(Box::new(scenario)), Outer::EndStep]
+        then.extend([Outer::EndStep, Outer::Edit(Box::new(scenario)), Outer::EndStep]);
+        then
     }
 
     /// Whether files are being read.

@@ -3,7 +3,7 @@
 use egui::{ComboBox, DragValue, Label, ProgressBar, RichText, ScrollArea, Ui, vec2};
 
 use super::reading::{Asked, READ, shown};
-use super::{Data, Kept, Message, Understood, calendar, fitting};
+use super::{Data, Kept, Message, Understood, calendar, fitting, mapping};
 use crate::app::message::Message as Outer;
 use crate::app::state::State;
 use crate::app::task::Task;
@@ -31,7 +31,13 @@ pub fn show(ui: &mut Ui, page: &Data, state: &State, draft: &mut Scenario, messa
             theme::card(ui.style()).show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 files(ui, page, state, messages);
-                if let Some(understood) = &page.understood {
+                let understood = page.understood.as_deref();
+                if let Some(unknown) = &page.unknown {
+                    ui.separator();
+                    let wrong = understood.and_then(|understood| understood.outcome.as_ref().err());
+                    mapping::show(ui, page, unknown, wrong, messages);
+                }
+                if let Some(understood) = understood {
                     ui.separator();
                     preview(ui, understood, messages);
                 }
@@ -51,8 +57,8 @@ fn invitation(ui: &mut Ui, messages: &mut Vec<Outer>) {
         ui.add(
             Label::new(
                 "Drop files anywhere in the window: Copilot usage metrics, Claude Code analytics or telemetry, \
-                 OpenAI usage and costs, Viva Insights, GitHub billing, or a table that `yardstick data import` wrote. \
-                 A table of people (email, login, group) makes groups of them.",
+                 OpenAI usage and costs, Viva Insights, GitHub billing, a table that `yardstick data import` wrote, or any \
+                 other table, whose columns you are then asked about. A table of people (email, login, group) makes groups of them.",
             )
             .wrap(),
         );
@@ -114,8 +120,8 @@ fn files(ui: &mut Ui, page: &Data, state: &State, messages: &mut Vec<Outer>) {
 fn preview(ui: &mut Ui, understood: &Understood, messages: &mut Vec<Outer>) {
     let (description, imported) = match &understood.outcome {
         Ok(outcome) => outcome,
-        Err(what) => {
-            ui.add(Label::new(RichText::new(what).color(ui.visuals().error_fg_color)).wrap());
+        Err(wrong) => {
+            ui.add(Label::new(RichText::new(&wrong.text).color(ui.visuals().error_fg_color)).wrap());
             if ui.button("Throw away").clicked() {
                 messages.push(Message::ThrowAway.into());
             }
@@ -127,6 +133,9 @@ fn preview(ui: &mut Ui, understood: &Understood, messages: &mut Vec<Outer>) {
         ui.add(Label::new(file.sentence()).wrap());
     }
     ui.add(Label::new(RichText::new(description.text().trim_end())).wrap());
+    if understood.unknown.is_some() {
+        mapping::rows(ui, imported);
+    }
     for note in &imported.report.notes {
         ui.add(Label::new(theme::quiet(note)).wrap());
     }

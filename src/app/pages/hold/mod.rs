@@ -6,6 +6,7 @@ use egui::{Label, ProgressBar, RichText, ScrollArea, Slider, Ui, vec2};
 use toml::Value;
 
 use self::screen::{SCREEN, Shown};
+use super::data::fitting::Shown as Fit;
 use super::{Page, explore};
 use crate::analysis::format;
 use crate::app::message::Message as Outer;
@@ -40,6 +41,8 @@ pub struct Hold {
     pub shown: Option<Arc<Shown>>,
     /// Whether it was told to stop.
     pub stopped: bool,
+    /// The fit whose draws take the place of plausible ranges.
+    pub learnt: Option<Arc<Fit>>,
     /// The cell of the map that is chosen, by column and row; none: the middle.
     pub cell: Option<[usize; 2]>,
     /// What goes on, and of which document it is.
@@ -59,6 +62,8 @@ pub enum Message {
     Impossible(Arc<Document>, String),
     /// It is to stop, or to go on.
     Stop(bool),
+    /// Draws of this fit take the place of plausible ranges, or none do.
+    Learnt(Option<Arc<Fit>>),
     /// A cell of the map is chosen, by column and row.
     Choose([usize; 2]),
     /// What a cell of the map stands for becomes the scenario.
@@ -68,7 +73,9 @@ pub enum Message {
 impl Hold {
     /// Whether there is an answer for the present settings.
     pub fn is_present(&self, state: &State) -> bool {
-        self.shown.as_ref().is_some_and(|shown| Arc::ptr_eq(&shown.document, &state.document))
+        self.shown.as_ref().is_some_and(|shown| {
+            Arc::ptr_eq(&shown.document, &state.document) && is_same(shown.learnt.as_ref(), self.learnt.as_ref())
+        })
     }
 
     fn is_complete(&self, state: &State) -> bool {
@@ -87,7 +94,8 @@ impl Hold {
     /// Makes the scenario what a cell of the map stands for, as one step, and shows what comes of it.
     fn go(&self, [column, row]: [usize; 2], state: &State) -> Option<Vec<Outer>> {
         let (shown, map) = (self.shown.as_ref()?, self.map()?);
-        let mut scenario = state.scenario().clone();
+        let of = state.scenario();
+        let mut scenario = shown.learnt.as_ref().map_or_else(|| of.clone(), |fit| fit.medians(of));
         for (factor, place, values) in [(map.factors[0], column, &map.x), (map.factors[1], row, &map.y)] {
             let factor = shown.answer.factor(factor)?;
             let share = place as f64 / (values.len() - 1).max(1) as f64;
@@ -112,6 +120,12 @@ impl Page for Hold {
             Message::Answered(shown) => self.shown = Some(Arc::new(*shown)),
             Message::Impossible(document, text) => self.impossible = Some((document, text)),
             Message::Stop(stopped) => self.stopped = stopped,
+            Message::Learnt(learnt) => {
+                if !is_same(learnt.as_ref(), self.learnt.as_ref()) {
+                    (self.begun, self.impossible, self.stopped) = (None, None, false);
+                    self.learnt = learnt;
+                }
+            }
             Message::Choose(cell) => self.cell = Some(cell),
             Message::Go(cell) => return self.go(cell, state).unwrap_or_default(),
         }
@@ -124,6 +138,14 @@ impl Page for Hold {
 
     fn opened(&mut self, _state: &State) {
         *self = Self::default();
+    }
+}
+
+/// Whether two fits are the same one.
+fn is_same(one: Option<&Arc<Fit>>, other: Option<&Arc<Fit>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
     }
 }
 
@@ -155,6 +177,7 @@ fn head(ui: &mut Ui, page: &Hold, state: &State, messages: &mut Vec<Outer>) {
         let answer = shown.statements.first().map_or("", |said| said.answer.as_str());
         ui.add(Label::new(theme::title(answer).size(16.0)).wrap());
     }
+    learnt(ui, page, state, messages);
     ui.horizontal(|ui| {
         progress(ui, page, state, messages);
         if page.shown.is_some() && !page.is_present(state) {
@@ -168,6 +191,35 @@ fn head(ui: &mut Ui, page: &Hold, state: &State, messages: &mut Vec<Outer>) {
         ui.add(Label::new(RichText::new(text).color(ui.visuals().error_fg_color)).wrap());
     }
     ui.add_space(4.0);
+}
+
+/// Whether a fit's draws take the place of plausible ranges, and the way there and back.
+fn learnt(ui: &mut Ui, page: &Hold, state: &State, messages: &mut Vec<Outer>) {
+    if let Some(fit) = &page.learnt {
+        ui.add(Label::new(in_use(fit)).wrap());
+        let help = "As if nothing had been fitted; the fit stays on Data";
+        if ui.button("Back to the plausible ranges").on_hover_text(help).clicked() {
+            messages.push(Message::Learnt(None).into());
+        }
+    } else if let Some(fit) = state.pages.data.fit.as_ref().filter(|fit| fit.can_be_studied())
+        && ui.button("With what your numbers say").on_hover_text("Draws of the fit instead of plausible ranges").clicked()
+    {
+        messages.push(Message::Learnt(Some(Arc::clone(fit))).into());
+    }
+}
+
+/// That draws are used, of what, and how far they can be relied on.
+fn in_use(fit: &Fit) -> String {
+    let fitted = &fit.fitted;
+    let names: Vec<&str> = fitted.factors.iter().map(|of| of.label.as_str()).collect();
+    let good = if fitted.is_good() { "" } else { " The fit is not known to be good: rely on this less." };
+    format!(
+        "Your numbers are used for {}, by {} of the fit: {}. All else is from its plausible range; \u{2018}as \
+         given\u{2019} means the medians of what was learnt.{good}",
+        format::counted(names.len(), "assumption"),
+        format::counted(fitted.draws.len(), "draw"),
+        names.join("; "),
+    )
 }
 
 /// How many organisations were tried, and the button to stop or go on.

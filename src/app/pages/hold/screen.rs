@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::{Hold, Message};
+use crate::app::pages::data::fitting::Shown as Fit;
 use crate::app::state::{State, View};
 use crate::app::task::{Name, Priority, Turn, Wanted, Work};
 use crate::chart::catalogue::{StudySource, study_figure};
 use crate::chart::{Figure, Kind};
+use crate::experiment::fit::draws_csv;
 use crate::experiment::study::{Answer, Screening, ScreeningError, ScreeningSize, Statement};
 use crate::run::{Executor, Progress};
 use crate::scenario::Document;
@@ -28,6 +30,8 @@ const TOLD: usize = 8;
 pub struct Shown {
     /// What it is of.
     pub document: Arc<Document>,
+    /// The fit whose draws took the place of plausible ranges.
+    pub learnt: Option<Arc<Fit>>,
     /// The answer.
     pub answer: Answer,
     /// Every sentence of it, the most important first.
@@ -37,12 +41,12 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// Of an answer for a document, on a day.
+    /// Of an answer for a document, by plausible ranges, on a day.
     pub fn new(document: &Arc<Document>, answer: Answer, date: &str) -> Self {
         let provenance = answer.provenance(document.text().into(), date.to_owned());
         let source = StudySource { answer: &answer, provenance: &provenance };
         let figures = Kind::OF_A_STUDY.into_iter().filter_map(|kind| study_figure(kind, &source).ok()).collect();
-        Self { document: Arc::clone(document), statements: answer.statements(), figures, answer }
+        Self { document: Arc::clone(document), learnt: None, statements: answer.statements(), figures, answer }
     }
 
     /// Whether nothing more will come.
@@ -58,16 +62,18 @@ pub fn wanted(page: &Hold, state: &State) -> Option<Wanted> {
     let is_wanted = state.view == View::Hold && !page.stopped && is_possible && !page.is_complete(state);
     is_wanted.then(|| Wanted {
         name: SCREEN,
-        key: state.version.to_string(),
+        key: format!("{} {:?}", state.version, page.learnt.as_ref().map(|fit| fit.number)),
         priority: Priority::Background,
         start,
     })
 }
 
 fn start(state: &State) -> Work {
-    let begun = state.pages.hold.begun.as_ref().filter(|(document, _)| Arc::ptr_eq(document, &state.document));
+    let page = &state.pages.hold;
+    let begun = page.begun.as_ref().filter(|(document, _)| Arc::ptr_eq(document, &state.document));
     let mut asked = Asked {
         document: Arc::clone(&state.document),
+        learnt: page.learnt.clone(),
         screening: begun.map(|(_, screening)| Arc::clone(screening)),
         date: state.today.clone(),
     };
@@ -83,6 +89,7 @@ fn start(state: &State) -> Work {
 
 struct Asked {
     document: Arc<Document>,
+    learnt: Option<Arc<Fit>>,
     screening: Option<Arc<Screening>>,
     date: String,
 }
@@ -124,14 +131,21 @@ impl Asked {
         }
         let impossible = |problems: crate::scenario::Problems| ScreeningError::from(problems.list);
         let scenario = self.document.checked().map_err(impossible)?;
-        let screening = Arc::new(Screening::new(&scenario, ScreeningSize::WATCHED)?);
+        let screening = Arc::new(match &self.learnt {
+            None => Screening::new(&scenario, ScreeningSize::WATCHED)?,
+            // What is as given is as it was learnt.
+            Some(fit) => {
+                let learnt = fit.medians(&scenario).checked().map_err(impossible)?;
+                Screening::of_draws(&learnt, ScreeningSize::WATCHED, &draws_csv(&fit.fitted))?
+            }
+        });
         turn.tell(Message::Begun(Arc::clone(&self.document), Arc::clone(&screening)));
         self.screening = Some(Arc::clone(&screening));
         Ok(screening)
     }
 
     fn publish(&self, screening: &Screening, turn: &Turn) {
-        let shown = Shown::new(&self.document, screening.answer(), &self.date);
+        let shown = Shown { learnt: self.learnt.clone(), ..Shown::new(&self.document, screening.answer(), &self.date) };
         turn.tell(Message::Answered(Box::new(shown)));
     }
 }
