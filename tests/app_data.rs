@@ -351,6 +351,25 @@ fn what_was_said_of_columns_is_saved_beside_the_table_and_means_the_same_to_the_
 }
 
 #[test]
+fn a_mapping_file_can_be_dropped_beside_the_table() {
+    let (mut window, folder) = opened();
+    let (table, map) = (folder.path().join("a.csv"), folder.path().join("said.map.toml"));
+    std::fs::write(&table, tickets()).unwrap();
+    let mapping =
+        "[columns]\ndate = \"Closed on\"\nperson = \"Assignee\"\n[metrics.accepted_output]\ncolumn = \"Points\"\n";
+    std::fs::write(&map, format!("{mapping}[format]\ndates = \"day-month-year\"\n")).unwrap();
+    drop_files(&mut window, &[table, map.clone()]);
+    until(&mut window, "what was understood", understood);
+    assert!(says(&window, "As said.map.toml says") && says(&window, "accepted_output") && is_sound(&window));
+    assert!(!says(&window, "tickets_closed"));
+    click(&mut window, "Throw away");
+    std::fs::write(&map, "[columns]\n").unwrap();
+    drop_files(&mut window, &[folder.path().join("a.csv"), map]);
+    until(&mut window, "what was understood", understood);
+    assert!(says(&window, "said.map.toml is not used: ") && says(&window, "tickets_closed"));
+}
+
+#[test]
 fn a_table_of_people_is_no_table_of_numbers() {
     let (mut window, folder) = opened();
     let path = folder.path().join("staff.csv");

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
-use yardstick::data::{Import, Mapping, Settings, Source, Statistic};
+use yardstick::data::{Columns, Import, Mapping, Settings, Source, Statistic};
 
 use super::samples::*;
 use super::{import, import_with, level, same, table, value};
@@ -385,6 +385,10 @@ fn a_workbook_is_read_by_its_mapping() {
     let workbook = workbook(&[["Week", "Dept", "Heads", "Tickets"], ["2026-03-02", "A", "12", "36"]]);
     let mapping = "[columns]\nweek = \"Week\"\ngroup = \"Dept\"\npeople = \"Heads\"\n\
         [metrics.tickets_closed]\ncolumn = \"Tickets\"\ntotal = true\n";
+    let columns = Columns::of(&workbook[..], None).unwrap().unwrap();
+    assert_eq!(columns.sheets(), ["2026"]);
+    assert_eq!(columns.guess().mapping(&columns), Mapping::read(mapping).ok(), "as it is guessed");
+    assert!(Columns::of(&workbook[..], Some("2025")).is_err());
     let settings = Settings { mapping: Some(Mapping::read(mapping).unwrap()), ..Settings::default() };
     let mut import = Import::new(settings.clone()).unwrap();
     import.file("tickets.xlsx", &workbook[..]).unwrap();

@@ -187,7 +187,9 @@ impl Columns {
             _ => 0,
         });
         if let Some(at) = day {
-            let is_weekly = matches!(self.list[at].holds, Holds::Days { is_weekly: true, .. });
+            let column = &self.list[at];
+            let is_weekly = matches!(column.holds, Holds::Days { is_weekly: true, .. });
+            let is_weekly = is_weekly || plain(&column.name).contains("week");
             of[at] = if is_weekly { Role::Week } else { Role::Date };
         }
         let person = self.best(|column| u8::from(names_people(column)));

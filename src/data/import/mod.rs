@@ -366,7 +366,7 @@ fn parquet(_: impl Read) -> Result<Vec<u8>, String> {
 fn unknown() -> Wrong {
     let names: Vec<&str> = Source::ALL.map(Source::key).into();
     Wrong::whole(format!(
-        "is no export that is known by its content; say what it is with --as ({}), or which column is which with --map",
+        "is no export that is known by its content; say what it is with --as ({}), or which column is which with --map (the window makes such a file by asking)",
         names.join(", ")
     ))
 }
