@@ -90,6 +90,79 @@ fn words_say_what_they_mean_to_the_keyboard() {
     assert!(reached, "no word with that meaning takes the focus");
 }
 
+/// Presses Tab until the focus is where it began, at most so often; gives what it was on, by number.
+///
+/// # Panics
+/// If what has the focus cannot be seen.
+fn tabbed(window: &mut app::Window, most: usize) -> Vec<egui::Id> {
+    let mut passed: Vec<egui::Id> = Vec::new();
+    for _ in 0..most {
+        window.key_press(Key::Tab);
+        // Long enough to scroll there.
+        window.run_steps(4);
+        let Some(id) = window.ctx.memory(egui::Memory::focused) else { continue };
+        if passed.contains(&id) {
+            break;
+        }
+        passed.push(id);
+        let response = window.ctx.read_response(id).expect("what has the focus is there");
+        let (all, seen) = (response.rect, response.interact_rect);
+        let is_seen = seen.height() >= 0.9 * all.height().min(150.0) && seen.width() >= 0.5 * all.width().min(150.0);
+        assert!(is_seen, "the focus is at {all:?}, of which {seen:?} is seen, after {} others", passed.len() - 1);
+    }
+    passed
+}
+
+#[test]
+fn what_has_the_focus_is_brought_into_view() {
+    let (mut window, _folder) = small();
+    let bottom = |window: &app::Window| window.get_by_role_and_label(Role::Button, "Numbers: Agents taken up").rect();
+    assert!(bottom(&window).top() > 720.0, "the last chart is below the fold");
+    let passed = tabbed(&mut window, 250);
+    assert!(passed.len() > 60 && passed.len() < 250, "{}", passed.len());
+    assert!(bottom(&window).bottom() < 720.0, "the last chart was brought up");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    window.run_steps(3);
+    window.get_by_role_and_label(Role::SearchInput, "Search assumptions").focus();
+    window.run_steps(2);
+    assert_eq!(tabbed(&mut window, 70).len(), 70, "each row of a long table");
+}
+
+#[test]
+fn page_keys_scroll() {
+    let (mut window, _folder) = small();
+    let place = |window: &app::Window| {
+        window.get_by_role_and_label(Role::Button, "Numbers: Divergence at a glance").rect().top()
+    };
+    let before = place(&window);
+    window.key_press(Key::PageDown);
+    window.run_steps(8);
+    assert!(place(&window) < before - 300.0, "{before} {}", place(&window));
+    window.key_press(Key::PageUp);
+    window.run_steps(8);
+    assert!((place(&window) - before).abs() < 1.0);
+
+    window.key_press(Key::F1);
+    window.run_steps(3);
+    let word = |window: &app::Window| window.get_by_label("Scheme").rect().top();
+    let before = word(&window);
+    window.key_press(Key::PageDown);
+    window.run_steps(8);
+    assert!(word(&window) < before - 100.0, "a dialog scrolls");
+}
+
+#[test]
+fn a_chart_is_enlarged_by_a_key() {
+    let (mut window, _folder) = small();
+    window
+        .get_by(|node| node.role() == Role::Image && node.label().is_some_and(|words| words.contains("Real output")))
+        .focus();
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    window.run_steps(3);
+    assert!(window.query_all_by(|node| node.label().is_some_and(|name| name.starts_with("All charts: "))).count() == 1);
+}
+
 #[test]
 fn the_model_is_checked_before_ones_eyes() {
     let (mut window, _folder) = small();

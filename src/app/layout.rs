@@ -2,12 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use egui::{CentralPanel, Panel, Ui};
+use egui::{CentralPanel, Panel, ScrollArea, Ui};
 
 use super::message::Message;
 use super::panels::{self, tour};
 use super::state::State;
 use super::task::pool::panic_text;
+use super::widgets::keys;
 use super::{dialogs, listen, theme};
 use crate::scenario::Scenario;
 
@@ -30,8 +31,19 @@ pub fn show(ui: &mut Ui, state: &State, folder: &str, breaks: bool) -> Vec<Messa
         .default_size(if is_narrow { 250.0 } else { left_size.unwrap_or(286.0) })
         .size_range(250.0..=420.0)
         .show(ui, |ui| {
-            panels::schemes::show(ui, state, &mut draft, &mut messages);
-            panels::levers::show(ui, state, &mut draft);
+            let mut schemes =
+                |ui: &mut Ui, draft: &mut Scenario| panels::schemes::show(ui, state, draft, &mut messages);
+            let area = ScrollArea::vertical().auto_shrink(false);
+            if theme::is_short(ui.ctx()) {
+                keys::beside(area, ui, |ui| {
+                    schemes(ui, &mut draft);
+                    panels::levers::show(ui, state, &mut draft);
+                });
+            } else {
+                schemes(ui, &mut draft);
+                ui.separator();
+                keys::beside(area, ui, |ui| panels::levers::show(ui, state, &mut draft));
+            }
         });
     let has_comparison = state.settings.comparison && !state.pages.explore.is_guessing() && !is_narrow;
     let right = has_comparison.then(|| {

@@ -149,6 +149,11 @@ pub fn is_narrow(context: &Context) -> bool {
     context.content_rect().width() < 1000.0
 }
 
+/// Whether there is no room for anything that stays while the rest scrolls, as at a high zoom.
+pub fn is_short(context: &Context) -> bool {
+    context.content_rect().height() < 560.0
+}
+
 /// The frame of a side panel, set off from the middle.
 pub fn panel(style: &Style, margin: i8) -> egui::Frame {
     egui::Frame::new().fill(style.visuals.faint_bg_color).inner_margin(Margin::same(margin))

@@ -48,6 +48,16 @@ impl Writer<'_> {
         blocks.push(Block::Part(APPENDIX.into()));
         blocks.push(Block::Heading("The words used here".into()));
         blocks.push(Block::Terms(WORDS.map(|(term, said)| (term.to_owned(), said.to_owned())).into()));
+        let names =
+            self.whole.schemes.iter().zip(&self.scenario.schemes).filter(|(whole, short)| whole.name != short.name);
+        let names: Vec<String> =
+            names.map(|(whole, short)| format!("\u{2018}{}\u{2019}: {}", short.name, whole.name)).collect();
+        if !names.is_empty() {
+            blocks.push(Block::Paragraph(
+                "Schemes whose names are shortened or numbered here, and their names in full:".into(),
+            ));
+            blocks.push(Block::List(names));
+        }
         self.ranges(blocks);
         blocks.push(Block::Heading("More pictures".into()));
         let pictures = PICTURES.iter().filter_map(|(kind, height)| Some(Block::chart(self.figure(*kind)?, *height)));

@@ -6,6 +6,7 @@
 use super::Briefing;
 use crate::analysis::{Difference, Distribution, Summary, Window, distribution, format, window_means};
 use crate::chart::catalogue::{self, Source};
+use crate::chart::text;
 use crate::chart::{Figure, Kind};
 use crate::experiment::study::{Answer, Statement};
 use crate::model::Metric;
@@ -22,7 +23,9 @@ pub fn best(scenario: &Scenario, summary: &Summary) -> usize {
 /// The briefing of a run; `study` is what plausible organisations answer, or why they do not; `command`
 /// is how to run it again.
 pub fn briefing(source: &Source, study: Result<&Answer, &str>, command: &str) -> Briefing {
-    let writer = Writer::new(source, study);
+    let short = with_short_names(source.scenario);
+    let named = Source { scenario: short.as_ref().unwrap_or(source.scenario), ..*source };
+    let writer = Writer::new(&named, source.scenario, study);
     let mut blocks = Vec::new();
     writer.first_page(&mut blocks);
     writer.second_page(&mut blocks);
@@ -46,13 +49,14 @@ pub fn command(scenario: &Scenario, file: &std::path::Path) -> String {
 /// What the parts of a briefing are made from.
 pub(super) struct Writer<'a> {
     pub source: &'a Source<'a>,
+    /// The scenario, with names of schemes that have room in a sentence and in a chart.
     pub scenario: &'a Scenario,
+    /// The same with the names in full.
+    pub whole: &'a Scenario,
     pub summary: &'a Summary,
     pub study: Result<&'a Answer, &'a str>,
     /// What the study says, most important first; empty without one.
     pub statements: Vec<Statement>,
-    /// Names of the schemes for sentences, long ones cut.
-    names: Vec<String>,
     /// The scheme with the greatest net value.
     pub best: usize,
     /// The scheme that the answer speaks for: the best where it is clearly ahead, else the reference.
@@ -60,18 +64,24 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(source: &'a Source<'a>, study: Result<&'a Answer, &'a str>) -> Self {
+    fn new(source: &'a Source<'a>, whole: &'a Scenario, study: Result<&'a Answer, &'a str>) -> Self {
         let (scenario, summary) = (source.scenario, source.summary);
         let best = best(scenario, summary);
         let difference = summary.get(best, Metric::NetValueUsd, Window::Last).and_then(|row| row.difference);
         let is_ahead = difference.is_some_and(|difference| difference.p05 > 0.0);
         let advised = if is_ahead { best } else { scenario.reference() };
-        let statements = study.map(Answer::statements).unwrap_or_default();
-        Self { source, scenario, summary, study, statements, names: short_names(scenario), best, advised }
+        let mut statements = study.map(Answer::statements).unwrap_or_default();
+        for (long, short) in whole.schemes.iter().zip(&scenario.schemes).filter(|(long, short)| long.name != short.name)
+        {
+            for said in &mut statements {
+                said.answer = said.answer.replace(&long.name, &short.name);
+            }
+        }
+        Self { source, scenario, whole, summary, study, statements, best, advised }
     }
 
     pub fn name(&self, scheme: usize) -> String {
-        format!("\u{2018}{}\u{2019}", self.names[scheme])
+        format!("\u{2018}{}\u{2019}", self.scenario.schemes[scheme].name)
     }
 
     pub fn difference(&self, scheme: usize, metric: Metric) -> Option<Difference> {
@@ -119,20 +129,28 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The longest name in a sentence, in letters.
-const LONGEST_NAME: usize = 60;
+/// The longest name in a sentence and in a chart, in letters.
+const LONGEST_NAME: usize = 48;
 
-/// Names of schemes, long ones cut and numbered where that leaves two the same.
-fn short_names(scenario: &Scenario) -> Vec<String> {
+/// A scenario with long names of schemes cut, and numbered where two are then the same or where the font of charts
+/// and pages lacks most of their letters; none where that changes no name.
+fn with_short_names(scenario: &Scenario) -> Option<Scenario> {
     let cut = |name: &String| match name.char_indices().nth(LONGEST_NAME) {
         Some(_) => format!("{}…", name.chars().take(LONGEST_NAME - 4).collect::<String>().trim_end()),
         None => name.clone(),
     };
     let cuts: Vec<String> = scenario.schemes.iter().map(|scheme| cut(&scheme.name)).collect();
+    let is_strange = |name: &str| {
+        let drawn = text::drawable(name);
+        2 * drawn.matches(text::MISSING).count() > drawn.chars().filter(|letter| !letter.is_whitespace()).count()
+    };
     let is_twice = |name: &String| cuts.iter().filter(|other| *other == name).count() > 1;
-    let named =
-        |(number, name): (usize, &String)| if is_twice(name) { format!("{name} {}", number + 1) } else { name.clone() };
-    cuts.iter().enumerate().map(named).collect()
+    let mut short = scenario.clone();
+    for (number, (scheme, name)) in (1..).zip(short.schemes.iter_mut().zip(&cuts)) {
+        let needs_number = is_twice(name) || is_strange(name);
+        scheme.name = if needs_number { format!("{name} ({number})") } else { name.clone() };
+    }
+    (short.schemes.iter().zip(&scenario.schemes).any(|(short, long)| short.name != long.name)).then_some(short)
 }
 
 /// An amount of money with as many digits as an interval of a width supports.

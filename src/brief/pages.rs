@@ -2,7 +2,9 @@
 //!
 //! A heading stays with what follows it, a table with its head. A part of a
 //! document that can stand on one page does: its charts are made smaller until it
-//! fits; and they are where its last page would hold next to nothing.
+//! fits; and they are where its last page would hold next to nothing. Where that
+//! is not enough, its text is set a little smaller, else its charts larger, else
+//! its pages end sooner, so that the last has more.
 
 use crate::chart::Figure;
 use crate::chart::export;
@@ -33,8 +35,33 @@ pub fn scaled(figure: &Figure, share: f64, scale: f64) -> f64 {
     (share * scale).max(least)
 }
 
-/// How much smaller charts are made, at most.
-const SCALES: [f64; 9] = [1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52];
+/// How large charts and text of a part are, as shares of what is wanted.
+#[derive(Debug, Clone, Copy)]
+struct Fit {
+    charts: f64,
+    text: f64,
+    /// Height of each page that is used.
+    page: f64,
+}
+
+const AS_WANTED: Fit = Fit { charts: 1.0, text: 1.0, page: 1.0 };
+/// How much smaller charts are made, from the most that is wanted to the least.
+const SMALLER_CHARTS: [f64; 9] = [1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52];
+/// How much smaller text is set, and larger charts are made, where smaller charts do not help.
+const SMALLER_TEXT: [f64; 4] = [0.98, 0.96, 0.94, 0.92];
+const LARGER_CHARTS: [f64; 5] = [1.1, 1.2, 1.3, 1.4, 1.5];
+const SHORTER_PAGES: [f64; 8] = [0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6];
+
+/// What is tried, in groups from the best to the last resort.
+fn tries() -> [Vec<Fit>; 4] {
+    let charts = |text: f64| SMALLER_CHARTS.map(|charts| Fit { charts, text, ..AS_WANTED });
+    [
+        charts(1.0).into(),
+        SMALLER_TEXT.into_iter().flat_map(charts).collect(),
+        LARGER_CHARTS.map(|charts| Fit { charts, ..AS_WANTED }).into(),
+        SHORTER_PAGES.map(|page| Fit { page, ..AS_WANTED }).into(),
+    ]
+}
 
 /// How a line of text is set.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +80,8 @@ const fn semibold(size: f64) -> Type {
 }
 
 const TITLE: Type = semibold(20.0);
+/// Lines of a title that is set as large as others.
+const MOST_TITLE_LINES: usize = 2;
 const PART: Type = semibold(16.0);
 const HEADING: Type = semibold(12.0);
 const LEAD: Type = semibold(11.5);
@@ -65,6 +94,9 @@ const SMALL: Type = Type { size: 7.5, weight: Weight::Regular, color: GREY };
 const FOOT: Type = Type { size: 6.5, weight: Weight::Regular, color: GREY };
 
 impl Type {
+    fn times(self, share: f64) -> Self {
+        Self { size: self.size * share, ..self }
+    }
     fn leading(self) -> f64 {
         self.size * 1.34
     }
@@ -116,8 +148,8 @@ pub struct Layout {
     y: f64,
     /// How far each page is filled, but for the one that is being filled.
     ends: Vec<f64>,
-    /// Size of charts, as a share of what is wanted.
-    scale: f64,
+    /// Sizes in the part that is being laid out.
+    fit: Fit,
     /// Level of the next heading.
     level: u16,
     /// Whether pages are only counted.
@@ -128,7 +160,7 @@ pub struct Layout {
 pub fn pages(briefing: &Briefing) -> Layout {
     let mut layout = Layout::titled(briefing, false);
     for part in parts(&briefing.blocks) {
-        layout.scale = layout.scale_for(part);
+        layout.fit = layout.fit_for(part);
         layout.blocks(part);
     }
     layout.feet(briefing);
@@ -138,7 +170,7 @@ pub fn pages(briefing: &Briefing) -> Layout {
 /// The size of charts in each part of a document, as a share of what is wanted.
 pub fn scales(briefing: &Briefing) -> Vec<f64> {
     let layout = Layout::titled(briefing, true);
-    parts(&briefing.blocks).map(|part| layout.scale_for(part)).collect()
+    parts(&briefing.blocks).map(|part| layout.fit_for(part).charts).collect()
 }
 
 /// What comes before the first head of a part, then each part.
@@ -157,7 +189,7 @@ impl Layout {
             tables: 0,
             y: TOP,
             ends: Vec::new(),
-            scale: 1.0,
+            fit: AS_WANTED,
             level: 2,
             measures,
         }
@@ -166,26 +198,35 @@ impl Layout {
     /// A document that has its title so far.
     fn titled(briefing: &Briefing, measures: bool) -> Self {
         let mut layout = Self::new(measures);
-        layout.text(Role::Heading(1, briefing.title.clone()), &briefing.title, TITLE, 0.0);
+        let is_long = TITLE.wrapped(&briefing.title, ROOM).len() > MOST_TITLE_LINES;
+        let style = if is_long { PART } else { TITLE };
+        layout.text(Role::Heading(1, briefing.title.clone()), &briefing.title, style, 0.0);
         layout
     }
 
-    /// The largest size of charts at which blocks fit on the page they begin on; else at which no page of
-    /// theirs holds next to nothing.
-    fn scale_for(&self, blocks: &[Block]) -> f64 {
-        let measured = SCALES.map(|scale| {
-            let mut trial = Self { y: self.y, scale, level: self.level, ..Self::new(true) };
-            // What stands before them is not theirs.
-            if matches!(blocks.first(), Some(Block::Part(_))) {
-                trial.y = TOP;
-            }
-            trial.part_done(blocks);
-            (scale, trial.ends)
-        });
+    /// The best sizes at which blocks fit on the page they begin on; else at which no page of theirs holds
+    /// next to nothing.
+    fn fit_for(&self, blocks: &[Block]) -> Fit {
         let is_full = |end: &f64| (end - TOP) / (BOTTOM - TOP) >= LEAST_FILL;
-        let one_page = measured.iter().find(|(_, ends)| ends.len() == 1);
-        let full = measured.iter().find(|(_, ends)| ends.iter().all(is_full));
-        one_page.or(full).map_or(1.0, |(scale, _)| *scale)
+        let best = |tried: Vec<Fit>| {
+            let measured: Vec<(Fit, Vec<f64>)> =
+                tried.into_iter().map(|fit| (fit, self.ends_of(blocks, fit))).collect();
+            let one_page = measured.iter().find(|(_, ends)| ends.len() == 1);
+            let full = measured.iter().find(|(_, ends)| ends.iter().all(is_full));
+            one_page.or(full).map(|(fit, _)| *fit)
+        };
+        tries().into_iter().find_map(best).unwrap_or(AS_WANTED)
+    }
+
+    /// How far each page is filled by blocks of some sizes.
+    fn ends_of(&self, blocks: &[Block], fit: Fit) -> Vec<f64> {
+        let mut trial = Self { y: self.y, fit, level: self.level, ..Self::new(true) };
+        // What stands before them is not theirs.
+        if matches!(blocks.first(), Some(Block::Part(_))) {
+            trial.y = TOP;
+        }
+        trial.part_done(blocks);
+        trial.ends
     }
 
     /// Lays blocks out to see how far each page is filled.
@@ -230,30 +271,40 @@ impl Layout {
         }
     }
 
+    /// Where the pages of this part end.
+    fn bottom(&self) -> f64 {
+        TOP + (BOTTOM - TOP) * self.fit.page
+    }
+
+    /// A type in the size of this part.
+    fn set(&self, style: Type) -> Type {
+        style.times(self.fit.text)
+    }
+
     /// The height that must be left on a page for a block to begin on it, with what it must stay with.
     fn needed(&self, blocks: &[Block]) -> f64 {
         let Some((first, rest)) = blocks.split_first() else { return 0.0 };
         match first {
-            Block::Part(words) => PART.height(words, ROOM) + self.needed(rest),
-            Block::Heading(words) => HEADING.height(words, ROOM) + 2.0 + self.needed(rest),
-            Block::Lead(words) => LEAD.height(words, ROOM),
+            Block::Part(words) => self.set(PART).height(words, ROOM) + self.needed(rest),
+            Block::Heading(words) => self.set(HEADING).height(words, ROOM) + 2.0 + self.needed(rest),
+            Block::Lead(words) => self.set(LEAD).height(words, ROOM),
             Block::Paragraph(words) => {
-                let height = BODY.height(words, ROOM);
+                let height = self.set(BODY).height(words, ROOM);
                 match rest.first() {
                     Some(Block::Table { .. } | Block::List(_)) => height + 4.0 + self.needed(rest),
-                    _ => height.min(4.0 * BODY.leading()),
+                    _ => height.min(4.0 * self.set(BODY).leading()),
                 }
             }
-            Block::List(points) => points.first().map_or(0.0, |point| BODY.height(point, ROOM - INDENT)),
-            Block::Terms(terms) => terms.first().map_or(0.0, |(term, said)| term_height(term, said)),
+            Block::List(points) => points.first().map_or(0.0, |point| self.set(BODY).height(point, ROOM - INDENT)),
+            Block::Terms(terms) => terms.first().map_or(0.0, |(term, said)| self.term_height(term, said)),
             Block::Table { head, rows } => {
-                let heights = heights(head, rows);
+                let heights = self.heights(head, rows);
                 let whole: f64 = heights.iter().sum();
                 // A table that fits on half a page is not broken.
-                if whole < 0.5 * (BOTTOM - TOP) { whole } else { heights.iter().take(3).sum() }
+                if whole < 0.5 * (self.bottom() - TOP) { whole } else { heights.iter().take(3).sum() }
             }
             Block::Chart { figure, height } => self.chart_height(figure, *height),
-            Block::Command(words) => SMALL.height(words, ROOM),
+            Block::Command(words) => self.set(SMALL).height(words, ROOM),
         }
     }
 
@@ -276,7 +327,7 @@ impl Layout {
 
     /// Starts a page where less than `height` is left.
     fn make_room(&mut self, height: f64) {
-        if self.y + height > BOTTOM && self.y > TOP {
+        if self.y + height > self.bottom() && self.y > TOP {
             self.new_page();
         }
     }
@@ -326,7 +377,7 @@ impl Layout {
     }
 
     fn text(&mut self, role: Role, words: &str, style: Type, indent: f64) {
-        let tag = Some(self.tag(role));
+        let (style, tag) = (self.set(style), Some(self.tag(role)));
         self.lines(style.wrapped(words, ROOM - indent), style, indent, tag);
     }
 
@@ -340,29 +391,31 @@ impl Layout {
     }
 
     fn point(&mut self, words: &str) {
-        self.make_room(BODY.height(words, ROOM - INDENT).min(4.0 * BODY.leading()));
-        self.line("•", BODY, Spot { x: MARGIN, y: self.y, width: INDENT, at_right: false }, None);
+        let style = self.set(BODY);
+        self.make_room(style.height(words, ROOM - INDENT).min(4.0 * style.leading()));
+        self.line("•", style, Spot { x: MARGIN, y: self.y, width: INDENT, at_right: false }, None);
         self.text(Role::Point, words, BODY, INDENT);
         self.y += 1.5;
     }
 
     /// A term at the left, and what there is to say to it beside it.
     fn term(&mut self, term: &str, said: &str) {
-        self.make_room(term_height(term, said).min(6.0 * BODY.leading()));
+        let style = self.set(BODY);
+        self.make_room(self.term_height(term, said).min(6.0 * style.leading()));
         let tag = Some(self.tag(Role::Paragraph));
-        self.line(term, TERM, Spot { x: MARGIN, y: self.y, width: TERM_ROOM, at_right: false }, tag);
-        self.lines(BODY.wrapped(said, ROOM - TERM_ROOM), BODY, TERM_ROOM, tag);
+        self.line(term, self.set(TERM), Spot { x: MARGIN, y: self.y, width: TERM_ROOM, at_right: false }, tag);
+        self.lines(style.wrapped(said, ROOM - TERM_ROOM), style, TERM_ROOM, tag);
         self.y += 2.0;
     }
 
     fn table(&mut self, head: &[String], rows: &[Vec<String>]) {
         let table = self.tables;
         self.tables += 1;
-        let heights = heights(head, rows);
+        let heights = self.heights(head, rows);
         self.row(head, rows, heights[0], Some((table, 0)), true);
         for (number, cells) in rows.iter().enumerate() {
             let height = heights[number + 1];
-            if self.y + height > BOTTOM {
+            if self.y + height > self.bottom() {
                 self.new_page();
                 // Shown again, but said once.
                 self.row(head, rows, heights[0], None, true);
@@ -381,7 +434,7 @@ impl Layout {
         is_head: bool,
     ) {
         let columns = Columns::new(cells.len());
-        let style = if is_head { HEAD_CELL } else { CELL };
+        let style = self.set(if is_head { HEAD_CELL } else { CELL });
         for (column, cell) in cells.iter().enumerate() {
             let tag = place.map(|(table, row)| self.tag(Role::Cell { table, row, is_head }));
             let at_right = super::is_numeric(rows, column);
@@ -395,16 +448,32 @@ impl Layout {
         self.rule(self.y - 1.0);
     }
 
+    fn term_height(&self, term: &str, said: &str) -> f64 {
+        self.set(BODY).height(said, ROOM - TERM_ROOM).max(self.set(TERM).height(term, ROOM))
+    }
+
+    /// Heights of the rows of a table, the head first.
+    fn heights(&self, head: &[String], rows: &[Vec<String>]) -> Vec<f64> {
+        let columns = Columns::new(head.len());
+        let height = |cells: &[String], style: Type| {
+            let lines = cells.iter().enumerate().map(|(column, cell)| style.wrapped(cell, columns.room(column)).len());
+            lines.max().unwrap_or(1) as f64 * style.leading() + 5.0
+        };
+        let [head_cell, cell] = [HEAD_CELL, CELL].map(|style| self.set(style));
+        std::iter::once(height(head, head_cell)).chain(rows.iter().map(|row| height(row, cell))).collect()
+    }
+
     /// Height of a chart with its title and its note.
     fn chart_height(&self, figure: &Figure, share: f64) -> f64 {
-        let panels = ROOM * scaled(figure, share, self.scale);
-        CAPTION.height(&figure.title, ROOM) + panels + SMALL.height(&figure.note, ROOM) + 4.0
+        let panels = ROOM * scaled(figure, share, self.fit.charts);
+        let [title, note] = [CAPTION, SMALL].map(|style| self.set(style));
+        title.height(&figure.title, ROOM) + panels + note.height(&figure.note, ROOM) + 4.0
     }
 
     fn chart(&mut self, figure: &Figure, share: f64) {
         self.make_room(self.chart_height(figure, share));
         self.text(Role::Paragraph, &figure.title, CAPTION, 0.0);
-        let share = scaled(figure, share, self.scale);
+        let share = scaled(figure, share, self.fit.charts);
         let tag = Some(self.tag(Role::Chart(figure.alt_text.clone())));
         if !self.measures {
             let svg = export::drawing(figure, &super::chart_options(share, false));
@@ -436,10 +505,6 @@ const INDENT: f64 = 12.0;
 /// Room for a term at the left of what is said to it.
 const TERM_ROOM: f64 = 64.0;
 
-fn term_height(term: &str, said: &str) -> f64 {
-    BODY.height(said, ROOM - TERM_ROOM).max(TERM.height(term, ROOM))
-}
-
 /// Where the columns of a table stand.
 struct Columns {
     first: f64,
@@ -463,12 +528,33 @@ impl Columns {
     }
 }
 
-/// Heights of the rows of a table, the head first.
-fn heights(head: &[String], rows: &[Vec<String>]) -> Vec<f64> {
-    let columns = Columns::new(head.len());
-    let height = |cells: &[String], style: Type| {
-        let lines = cells.iter().enumerate().map(|(column, cell)| style.wrapped(cell, columns.room(column)).len());
-        lines.max().unwrap_or(1) as f64 * style.leading() + 5.0
-    };
-    std::iter::once(height(head, HEAD_CELL)).chain(rows.iter().map(|row| height(row, CELL))).collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Provenance;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn no_page_of_words_is_under_a_third_full_and_few_lines_take_no_page() {
+        let provenance = Provenance::new(&Scenario::new("A"), "".into(), 1, "2026-01-01".into());
+        let mut counts = Vec::new();
+        for sections in 2..40 {
+            let section = |number: usize| {
+                let words = "what came of it, in words that go on for a while, ".repeat(1 + number % 5);
+                [Block::Heading(format!("Question {number}")), Block::Paragraph(words)]
+            };
+            let blocks = (0..sections).flat_map(section).collect();
+            let briefing = Briefing { title: "A".into(), provenance: provenance.clone(), blocks, numbers: Vec::new() };
+            let pages = pages(&briefing).pages;
+            let end = |page: &Vec<Placed>| {
+                let words = page.iter().filter(|placed| placed.tag.is_some());
+                words.map(|placed| placed.y + placed.height).fold(TOP, f64::max)
+            };
+            let least = pages.iter().map(|page| (end(page) - TOP) / (BOTTOM - TOP)).fold(1.0, f64::min);
+            assert!(pages.len() == 1 || least > LEAST_FILL - 0.02, "{sections}: {least:.2} of {} pages", pages.len());
+            assert!(pages.iter().all(|page| end(page) < BOTTOM + 1.0));
+            counts.push(pages.len());
+        }
+        assert!(counts.is_sorted() && counts[0] == 1 && counts.contains(&2) && counts.contains(&3), "{counts:?}");
+    }
 }

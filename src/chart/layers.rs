@@ -203,14 +203,25 @@ fn draw_cell(pen: &mut Pen, plot: &Plot, cell: &HeatCell) {
     let color = tokens.background.towards(pen.ink(cell.ink), cell.strength);
     pen.scene.fill(rect, color);
     let style = pen.style(0.8, Weight::Regular);
-    let height = (ASCENT + DESCENT) * style.size;
-    if style.width(&cell.text) + pen.unit * 0.2 <= rect.width() && height + pen.unit * 0.1 <= rect.height() {
-        let style = super::layout::Type { color: tokens.text.readable(color, 4.5), ..style };
+    let room = rect.width() - pen.unit * 0.2;
+    let size = style.size * (room / style.width(&cell.text)).clamp(LEAST_CELL_TEXT, 1.0);
+    let style = super::layout::Type { size, color: tokens.text.readable(color, 4.5), ..style };
+    let height = (ASCENT + DESCENT) * size;
+    let fits = style.width(&cell.text) <= room;
+    // Half a number is another number; half a word can be read.
+    let is_word = cell.text.chars().all(|letter| letter.is_alphabetic() || letter == ' ');
+    let text = if fits || !is_word { cell.text.clone() } else { style.shortened(&cell.text, room) };
+    if (fits || (is_word && text.chars().count() > 3)) && height + pen.unit * 0.1 <= rect.height() {
         let middle = f64::midpoint(rect.left, rect.right);
-        let baseline = f64::midpoint(rect.top, rect.bottom) - height / 2.0 + ASCENT * style.size;
-        pen.write(cell.text.clone(), (middle, baseline), style, Anchor::Middle);
+        let baseline = f64::midpoint(rect.top, rect.bottom) - height / 2.0 + ASCENT * size;
+        let start = pen.scene.shapes.len();
+        pen.write(text, (middle, baseline), style, Anchor::Middle);
+        super::panel::note_shortened(pen, start, &cell.text);
     }
 }
+
+/// How much smaller the text of a cell is set where it has no room, at most.
+const LEAST_CELL_TEXT: f64 = 0.8;
 
 /// A range on the faint track of the wider one, with a tick at the value that is marked.
 fn draw_range(pen: &mut Pen, plot: &Plot, position: usize, bar: &RangeBar) {

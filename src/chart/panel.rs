@@ -50,6 +50,8 @@ struct EndLabel {
 /// A name above the plot.
 struct StripLabel {
     text: String,
+    /// The same, uncut.
+    whole: String,
     left: f64,
     row: usize,
     /// The line it belongs to; none for a span.
@@ -312,8 +314,24 @@ fn annotations(pen: &mut Pen, plot: &Plot, rect: Rect) {
             let top = if label.text.is_empty() { plot.rect.top } else { baseline - ASCENT * axis.size };
             pen.scene.rule((x, top), (x, plot.rect.bottom), color, pen.unit * 0.05);
         }
+        let start = pen.scene.shapes.len();
         pen.write(label.text, (label.left, baseline), axis, Anchor::Start);
+        note_shortened(pen, start, &label.whole);
     }
+}
+
+/// The name of a mark in a room: where it begins with that of a scheme, this loses its end, not what it does.
+fn mark_name(pen: &Pen, label: &str, room: f64) -> String {
+    let style = axis_style(pen);
+    let names = pen.figure.schemes.iter().map(|scheme| scheme.name.as_str());
+    let of_scheme = names.filter(|name| !name.is_empty() && label.starts_with(name)).max_by_key(|name| name.len());
+    let kept = of_scheme.and_then(|name| {
+        let does = text::drawable(&label[name.len()..]);
+        let does = if does.starts_with(':') { does } else { format!(" {does}") };
+        let for_name = room - style.width(&does);
+        (for_name > 4.0 * style.size).then(|| style.shortened(name, for_name) + &does)
+    });
+    kept.unwrap_or_else(|| style.shortened(label, room))
 }
 
 /// Shades stretches of the x axis.
@@ -356,7 +374,7 @@ fn strip(pen: &Pen, plot: &Plot, room: Rect) -> Vec<StripLabel> {
         };
         let edge = plot.rect.right + gap;
         let room = if line.is_some() { (edge - x - gap).max(x - gap - edge_left) } else { edge - x };
-        let text = style.shortened(label, room);
+        let text = mark_name(pen, label, room);
         let width = style.width(&text);
         let left = if line.is_none() {
             x
@@ -378,9 +396,9 @@ fn strip(pen: &Pen, plot: &Plot, room: Rect) -> Vec<StripLabel> {
         if let Some(row) = (0..allowed).find(|row| free(*row)) {
             rows[row].push(extent);
             lines.extend(line.map(|x| (x, row)));
-            labels.push(StripLabel { text, left, row, line });
+            labels.push(StripLabel { text, whole: label.clone(), left, row, line });
         } else {
-            labels.push(StripLabel { text: String::new(), left, row: 0, line });
+            labels.push(StripLabel { text: String::new(), whole: label.clone(), left, row: 0, line });
         }
     }
     labels

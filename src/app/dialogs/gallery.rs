@@ -10,6 +10,7 @@ use super::matches;
 use crate::app::message::Message;
 use crate::app::state::{Dialog, Mine, State};
 use crate::app::theme;
+use crate::app::widgets::keys;
 use crate::app::work::sketch::Sketch;
 use crate::chart::palette::scheme_styles;
 use crate::scenario::{Scenario, presets};
@@ -30,7 +31,8 @@ pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
     }
     line.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Search scenarios"));
     let height = ui.ctx().content_rect().height() - 190.0;
-    ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink(false).show(ui, |ui| {
+    let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink(false);
+    keys::page(area, ui, |ui| {
         for (number, (preset, scenario)) in presets().iter().zip(SCENARIOS.iter()).enumerate() {
             let prose = [&scenario.question, &scenario.story, &scenario.look_for, &scenario.source];
             let names = scenario.schemes.iter().map(|scheme| scheme.name.as_str());

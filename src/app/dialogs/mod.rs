@@ -11,6 +11,7 @@ use crate::app::message::Message;
 use crate::app::state::{After, Dialog, State};
 use crate::app::task::Task;
 use crate::app::theme;
+use crate::app::widgets::keys;
 use crate::app::work::validation::VALIDATION;
 
 mod export;
@@ -96,12 +97,15 @@ fn modal(
     }
 }
 
+/// Where the palette begins.
+const PALETTE_TOP: f32 = 60.0;
+
 /// Every command, found by typing parts of its name.
 fn palette(context: &Context, state: &State, messages: &mut Vec<Message>) {
     let line_id = Id::unique("palette line");
     let mut close = false;
     // From a fixed place at the top, so that it does not jump while the list grows shorter.
-    let area = Modal::default_area(Id::unique("palette")).anchor(egui::Align2::CENTER_TOP, vec2(0.0, 90.0));
+    let area = Modal::default_area(Id::unique("palette")).anchor(egui::Align2::CENTER_TOP, vec2(0.0, PALETTE_TOP));
     let modal = Modal::new(Id::unique("palette")).area(area).frame(theme::dialog(context)).show(context, |ui| {
         ui.set_width(480.0);
         let mut line = ui.data(|data| data.get_temp::<usize>(line_id)).unwrap_or(0);
@@ -126,7 +130,8 @@ fn palette(context: &Context, state: &State, messages: &mut Vec<Message>) {
             Command::all().iter().copied().filter(|command| matches(command.label(), &typed)).collect();
         line = (line + usize::from(down)).min(found.len().saturating_sub(1)).saturating_sub(usize::from(up));
         ui.data_mut(|data| data.insert_temp(line_id, line));
-        ScrollArea::vertical().max_height(380.0).show(ui, |ui| {
+        let height = (ui.ctx().content_rect().height() - PALETTE_TOP - 90.0).clamp(120.0, 380.0);
+        ScrollArea::vertical().max_height(height).show(ui, |ui| {
             for (number, command) in found.iter().enumerate() {
                 let keys = command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
                 let button = egui::Button::selectable(number == line, command.label()).shortcut_text(keys);
@@ -184,7 +189,7 @@ fn validation(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
         rows.len()
     ));
     let height = ui.ctx().content_rect().height() - 180.0;
-    ScrollArea::both().max_height(height).show(ui, |ui| {
+    keys::page(ScrollArea::both().max_height(height).min_scrolled_height(height), ui, |ui| {
         egui::Grid::new("validation").num_columns(5).striped(true).spacing(vec2(14.0, 4.0)).show(ui, |ui| {
             for name in ["", "Statement", "Expected", "Got", ""] {
                 ui.label(theme::quiet(name));
@@ -261,7 +266,7 @@ fn recover(ui: &mut Ui, messages: &mut Vec<Message>) {
 
 fn glossary(ui: &mut Ui) {
     let height = ui.ctx().content_rect().height() - 160.0;
-    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+    keys::page(ScrollArea::vertical().max_height(height).min_scrolled_height(height), ui, |ui| {
         for &(word, meaning) in GLOSSARY {
             ui.label(theme::heading(word));
             ui.add(Label::new(meaning).wrap());
@@ -276,7 +281,7 @@ fn told(ui: &mut Ui, state: &State) {
         ui.label("Nothing yet.");
     }
     let height = ui.ctx().content_rect().height() - 160.0;
-    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+    keys::page(ScrollArea::vertical().max_height(height).min_scrolled_height(height), ui, |ui| {
         for (time, notice) in state.told.iter().rev() {
             let color = if notice.bad { ui.visuals().error_fg_color } else { ui.visuals().text_color() };
             ui.label(theme::quiet(time));

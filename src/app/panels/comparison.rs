@@ -8,6 +8,7 @@ use crate::app::glossary;
 use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::theme;
+use crate::app::widgets::keys;
 use crate::app::work::run::Results;
 use crate::chart::palette::scheme_styles;
 use crate::model::Metric;
@@ -45,7 +46,7 @@ pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
             });
         });
         let Some(results) = &state.results else { return };
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        keys::beside(ScrollArea::vertical().auto_shrink(false), ui, |ui| {
             ui.set_width(ui.available_width() - 10.0);
             content(ui, state, results, messages);
         });
@@ -145,7 +146,7 @@ fn details(ui: &mut Ui, state: &State, results: &Results, messages: &mut Vec<Mes
     let shown = state.settings.more_numbers;
     let label = if shown { "Fewer numbers".to_owned() } else { format!("{} more numbers", BEHIND.len()) };
     ui.add_space(2.0);
-    if ui.add(egui::Button::new(theme::quiet(label)).frame(false)).clicked() {
+    if keys::quiet_button(ui, &label).clicked() {
         messages.push(Message::Run(Command::ToggleMoreNumbers));
     }
     for metric in BEHIND.into_iter().filter(|_| shown) {

@@ -3,7 +3,7 @@
 //! Which there are, how each is shown and when is the catalogue's: see
 //! [`levers`].
 
-use egui::{Frame, Margin, ScrollArea, Ui};
+use egui::{Frame, Margin, Ui};
 
 use super::controls::lever_control;
 use super::phases;
@@ -17,25 +17,22 @@ use crate::scenario::{Question, Scenario, Scheme, Signal, levers, parameter};
 
 /// Shows the panel; changes go into `draft`.
 pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario) {
-    ui.separator();
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        Frame::new().inner_margin(Margin { left: 12, right: 16, top: 0, bottom: 16 }).show(ui, |ui| {
-            let weeks = draft.run.weeks;
-            let Some(scheme) = draft.schemes.get_mut(state.selected) else { return };
-            for question in Question::ALL {
-                heading(ui, question.label());
-                if question == Question::Counted {
-                    counted(ui, state, scheme);
-                }
-                for lever in levers().iter().filter(|lever| lever.question == question) {
-                    if lever.applies(scheme) {
-                        let usual_end = scheme.from_week.saturating_add(weeks / 2).max(1);
-                        lever_control(ui, lever, lever.in_scheme(scheme), weeks, usual_end);
-                    }
+    Frame::new().inner_margin(Margin { left: 12, right: 16, top: 0, bottom: 16 }).show(ui, |ui| {
+        let weeks = draft.run.weeks;
+        let Some(scheme) = draft.schemes.get_mut(state.selected) else { return };
+        for question in Question::ALL {
+            heading(ui, question.label());
+            if question == Question::Counted {
+                counted(ui, state, scheme);
+            }
+            for lever in levers().iter().filter(|lever| lever.question == question) {
+                if lever.applies(scheme) {
+                    let usual_end = scheme.from_week.saturating_add(weeks / 2).max(1);
+                    lever_control(ui, lever, lever.in_scheme(scheme), weeks, usual_end);
                 }
             }
-            phases::show(ui, scheme, weeks);
-        });
+        }
+        phases::show(ui, scheme, weeks);
     });
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use egui::{Color32, FontId, Galley, Id, Label, Mesh, Painter, Pos2, Response, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
+use super::keys;
 use crate::app::theme;
 use crate::chart::scene::{Anchor, Outline, Plot, Point, Scene, Shape, TextLine, strokes};
 use crate::chart::text::Weight;
@@ -51,7 +52,7 @@ pub struct PlotAnswer {
     pub point: Option<(f64, f64)>,
     /// The values of the cell of a map that was clicked.
     pub cell: Option<(f64, f64)>,
-    /// Whether it was clicked twice.
+    /// Whether it was clicked twice, or called by a key.
     pub double_clicked: bool,
 }
 
@@ -61,7 +62,8 @@ impl PlotView<'_> {
         let room = vec2(ui.available_width().max(80.0), self.height);
         let (rect, response) = ui.allocate_exact_size(room, Sense::click());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, self.words()));
-        let mut answer = PlotAnswer { double_clicked: response.double_clicked(), ..PlotAnswer::default() };
+        let by_key = response.clicked() && !response.clicked_by(egui::PointerButton::Primary);
+        let mut answer = PlotAnswer { double_clicked: by_key || response.double_clicked(), ..PlotAnswer::default() };
         if !ui.is_rect_visible(rect) {
             return answer;
         }
@@ -74,11 +76,12 @@ impl PlotView<'_> {
                 upright(&painter, rect.min, plot, x, stroke);
             }
         }
+        keys::ring(ui, &response);
         if let Some(pointer) = response.hover_pos() {
             let at = pointer - rect.min;
             let at = (f64::from(at.x), f64::from(at.y));
             self.hover(ui, &response, &scene, rect.min, at);
-            if response.clicked() {
+            if response.clicked() && !by_key {
                 self.click(&scene, at, &mut answer);
             }
         }

@@ -3,6 +3,7 @@
 use egui::{Align, FontSelection, Layout, Ui};
 use egui_extras::{Column, TableBuilder};
 
+use super::keys;
 use crate::analysis::format;
 use crate::app::theme;
 use crate::chart::{Cell, Table};
@@ -31,7 +32,8 @@ pub fn show(ui: &mut Ui, table: &Table) {
                 });
             }
         })
-        .body(|body| {
+        .body(|mut body| {
+            keys::page_keys(body.ui_mut());
             body.rows(20.0, table.rows.len(), |mut row| {
                 let cells = &table.rows[row.index()];
                 for column in &columns {

@@ -13,6 +13,7 @@ use crate::app::message::Message as Outer;
 use crate::app::state::State;
 use crate::app::pages::data::fitting::Shown;
 use crate::app::theme;
+use crate::app::widgets::keys;
 use crate::app::widgets::numbers::{capitalised, explain, field, short};
 use crate::model::LEFT_OUT;
 use crate::scenario::{Group, Parameter, Scenario, parameters};
@@ -154,7 +155,8 @@ fn table(ui: &mut Ui, lines: &[Line], values: &toml::Value, fit: Option<&Shown>,
                 header.col(|ui| drop(ui.label(theme::quiet(name))));
             }
         })
-        .body(|body| {
+        .body(|mut body| {
+            keys::page_keys(body.ui_mut());
             body.rows(26.0, lines.len(), |mut row| match lines[row.index()] {
                 Line::Heading(text) => drop(row.col(|ui| {
                     drop(ui.label(theme::heading(text).color(theme::accent(ui.visuals().dark_mode))));
@@ -193,6 +195,7 @@ fn line(
                     set(draft, parameter, default);
                 }
             }
+            keys::follow(ui);
         }
         None => drop(ui.label(theme::quiet("not set"))),
     });
@@ -225,6 +228,7 @@ fn told(ui: &mut Ui, text: impl Into<egui::WidgetText>, parameter: &'static Para
         ui.label(explain(parameter));
         ui.label(theme::quiet(&parameter.key));
     });
+    keys::follow(ui);
 }
 
 fn set(draft: &mut Scenario, parameter: &Parameter, value: f64) {

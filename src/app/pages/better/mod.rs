@@ -13,6 +13,7 @@ use crate::app::message::Message as Outer;
 use crate::app::state::{State, View};
 use crate::app::task::{Task, Wanted};
 use crate::app::theme;
+use crate::app::widgets::keys;
 use crate::app::widgets::plot::PlotView;
 use crate::chart::figure::Mark;
 use crate::chart::{Extent, Figure, Kind};
@@ -159,9 +160,15 @@ impl Page for Better {
 }
 
 fn show(ui: &mut Ui, page: &Better, state: &State, messages: &mut Vec<Outer>) {
-    head(ui, page, state, messages);
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    let is_short = theme::is_short(ui.ctx());
+    if !is_short {
+        head(ui, page, state, messages);
+    }
+    keys::page(ScrollArea::vertical().auto_shrink(false), ui, |ui| {
         ui.set_width(ui.available_width() - 6.0);
+        if is_short {
+            head(ui, page, state, messages);
+        }
         ui.spacing_mut().item_spacing = vec2(10.0, 8.0);
         if ui.available_width() < LEAST_FOR_BOTH {
             choose(ui, page, messages);

@@ -8,6 +8,7 @@ use crate::app::message::Message as Outer;
 use crate::app::state::State;
 use crate::app::task::Task;
 use crate::app::theme;
+use crate::app::widgets::keys;
 use crate::app::widgets::plot::PlotView;
 use crate::chart::{Extent, Figure};
 use crate::data::SMALLEST_GROUP;
@@ -21,7 +22,7 @@ const HEIGHT: f32 = 190.0;
 
 pub fn show(ui: &mut Ui, page: &Data, state: &State, draft: &mut Scenario, messages: &mut Vec<Outer>) {
     ui.label(theme::heading("What really happened?").color(theme::accent(ui.visuals().dark_mode)));
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    keys::page(ScrollArea::vertical().auto_shrink(false), ui, |ui| {
         ui.set_width(ui.available_width() - 6.0);
         ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
         if page.asked.files.is_empty() && page.kept.is_none() {

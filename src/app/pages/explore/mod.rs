@@ -4,11 +4,13 @@ use egui::{ComboBox, ScrollArea, Ui, vec2};
 
 use self::prediction::{Guess, Prediction};
 use super::{Offer, Page};
+use crate::analysis::{BUDGET_WEEKS, spent_this_year};
 use crate::app::command::Menu;
 use crate::app::message::Message as Outer;
 use crate::app::panels::comparison;
 use crate::app::state::{State, View};
 use crate::app::theme;
+use crate::app::widgets::keys;
 use crate::app::widgets::plot::{PlotAnswer, PlotView};
 use crate::chart::{Extent, Figure, Kind, Panel};
 use crate::model::Metric;
@@ -70,6 +72,8 @@ pub enum Message {
     Enlarge(Option<Kind>),
     /// Compute cost is shown per employee, or of the whole organisation.
     PerHead(bool),
+    /// There is a yearly budget for compute, or none.
+    Budget(bool),
     /// Predictions are asked for before anything is seen.
     Predict,
     /// What is expected of a scheme, by number, and of a quantity, by its place.
@@ -96,13 +100,29 @@ impl Explore {
 impl Page for Explore {
     type Message = Message;
     const LABEL: &'static str = "Explore";
-    const OFFERS: &'static [Offer] = &[Offer {
-        label: "Predict, then reveal",
-        menu: Menu::View,
-        keys: None,
-        message: || Message::Predict.into(),
-        can: |state| state.scenario().schemes.len() > 1,
-    }];
+    const OFFERS: &'static [Offer] = &[
+        Offer {
+            label: "Predict, then reveal",
+            menu: Menu::View,
+            keys: None,
+            message: || Message::Predict.into(),
+            can: |state| state.scenario().schemes.len() > 1,
+        },
+        Offer {
+            label: "Set a yearly budget for compute",
+            menu: Menu::Edit,
+            keys: None,
+            message: || Message::Budget(true).into(),
+            can: |state| state.results.is_some() && !has_budget(state),
+        },
+        Offer {
+            label: "Remove the yearly budget for compute",
+            menu: Menu::Edit,
+            keys: None,
+            message: || Message::Budget(false).into(),
+            can: has_budget,
+        },
+    ];
 
     fn show(&self, ui: &mut Ui, state: &State, _draft: &mut Scenario, messages: &mut Vec<Outer>) {
         show(ui, self, state, messages);
@@ -113,6 +133,12 @@ impl Page for Explore {
             Message::Further(kind) => self.further = kind,
             Message::Enlarge(kind) => self.enlarged = kind,
             Message::PerHead(per_head) => self.per_head = per_head,
+            Message::Budget(wanted) => {
+                self.per_head = false;
+                let mut scenario = state.scenario().clone();
+                scenario.ai.annual_budget_usd = if wanted { usual_budget(state) } else { None };
+                return vec![Outer::View(View::Explore), Outer::Edit(Box::new(scenario))];
+            }
             Message::Predict => {
                 self.prediction = Some(Prediction::new(state.scenario().schemes.len()));
                 return vec![Outer::View(View::Explore)];
@@ -141,6 +167,21 @@ impl Page for Explore {
     }
 }
 
+fn has_budget(state: &State) -> bool {
+    state.scenario().ai.annual_budget_usd.is_some()
+}
+
+/// A budget of what the first year costs under the reference, to two digits, in US dollars; none without results.
+fn usual_budget(state: &State) -> Option<f64> {
+    let results = state.results.as_ref()?;
+    let scenario = results.scenario();
+    let spent = spent_this_year(scenario, results.outcome.ensemble(), scenario.reference());
+    let weeks = spent.len().min(BUDGET_WEEKS);
+    let year = spent[..weeks].last()?.mean * BUDGET_WEEKS as f64 / weeks as f64;
+    let digit = 10_f64.powf(year.log10().floor() - 1.0);
+    Some(if year > 0.0 { (year / digit).round() * digit } else { 0.0 })
+}
+
 fn show(ui: &mut Ui, page: &Explore, state: &State, messages: &mut Vec<Outer>) {
     let Some(results) = &state.results else {
         ui.centered_and_justified(|ui| ui.label("Simulating the first replicates…"));
@@ -157,7 +198,7 @@ fn show(ui: &mut Ui, page: &Explore, state: &State, messages: &mut Vec<Outer>) {
     }
     let gap = 10.0;
     ui.spacing_mut().item_spacing = vec2(gap, gap);
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    keys::page(ScrollArea::vertical().auto_shrink(false), ui, |ui| {
         ui.set_width(ui.available_width() - 6.0);
         let height = ((ui.clip_rect().height() - gap) / 2.0 - AROUND_PLOT).max(LEAST_HEIGHT);
         let across = if ui.available_width() < LEAST_FOR_TWO { 1 } else { 2 };
@@ -297,6 +338,14 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, shown: &Shown, messages: 
                     messages.push(Message::PerHead(!per_head).into());
                 }
             }
+            if let (Kind::ComputeCost, false) = (figure.kind, large) {
+                let is_set = has_budget(state);
+                let (text, says) =
+                    if is_set { ("No budget", "Remove the budget") } else { ("Budget", "Set a yearly budget") };
+                if small_button(ui, text, &name(says)) {
+                    messages.push(Message::Budget(!is_set).into());
+                }
+            }
             take_away(ui, figure.kind, messages);
         });
     });
@@ -334,10 +383,9 @@ pub(super) fn take_away(ui: &mut Ui, kind: Kind, messages: &mut Vec<Outer>) {
 }
 
 fn small_button(ui: &mut Ui, text: &str, name: &str) -> bool {
-    let button = egui::Button::new(theme::quiet(text)).frame(false);
-    let response = ui.add(button);
+    let response = keys::quiet_button(ui, text);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
-    response.clicked()
+    response.on_hover_text(name).clicked()
 }
 
 fn answer(answer: PlotAnswer, kind: Kind, messages: &mut Vec<Outer>) {

@@ -8,12 +8,13 @@ use crate::app::glossary;
 use crate::app::message::Message as Outer;
 use crate::app::state::State;
 use crate::app::theme;
+use crate::app::widgets::keys;
 
 /// Asks about every scheme but the reference.
 pub fn ask(ui: &mut Ui, state: &State, prediction: &Prediction, messages: &mut Vec<Outer>) {
     let scenario = state.scenario();
     let reference = scenario.reference();
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    keys::page(ScrollArea::vertical().auto_shrink(false), ui, |ui| {
         ui.set_max_width(760.0);
         ui.label(RichText::new("Predict, then reveal").heading());
         for text in scenario.story.iter().chain(&scenario.question) {

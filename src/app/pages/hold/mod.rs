@@ -13,6 +13,7 @@ use crate::app::message::Message as Outer;
 use crate::app::state::{State, View};
 use crate::app::task::{Task, Wanted};
 use crate::app::theme;
+use crate::app::widgets::keys;
 use crate::app::widgets::plot::PlotView;
 use crate::chart::{Extent, Figure, Kind};
 use crate::experiment::study::{Map, Screening};
@@ -154,19 +155,24 @@ fn show(ui: &mut Ui, page: &Hold, state: &State, messages: &mut Vec<Outer>) {
         ui.label("There is only one scheme, so that there is nothing to compare it with. Add another at the left.");
         return;
     }
-    head(ui, page, state, messages);
+    let is_short = theme::is_short(ui.ctx());
+    if !is_short || page.shown.is_none() {
+        head(ui, page, state, messages);
+    }
     let Some(shown) = &page.shown else { return };
     ui.spacing_mut().item_spacing = vec2(10.0, 10.0);
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    keys::page(ScrollArea::vertical().auto_shrink(false), ui, |ui| {
         ui.set_width(ui.available_width() - 6.0);
-        let across = if ui.available_width() < LEAST_FOR_TWO { 1 } else { 2 };
-        for row in PICTURES.chunks(across) {
-            ui.columns(across, |columns| {
-                for (ui, (kind, question)) in columns.iter_mut().zip(row) {
-                    ui.vertical(|ui| card(ui, page, shown, *kind, question, messages));
-                }
-            });
+        if is_short {
+            head(ui, page, state, messages);
         }
+        let across = if ui.available_width() < LEAST_FOR_TWO { 1 } else { 2 };
+        // Each column by itself, so that a short card leaves no hole.
+        ui.columns(across, |columns| {
+            for (number, (kind, question)) in PICTURES.iter().enumerate() {
+                card(&mut columns[number % across], page, shown, *kind, question, messages);
+            }
+        });
     });
 }
 

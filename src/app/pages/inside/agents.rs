@@ -1,6 +1,6 @@
 //! Who lets agents run alone? Everyone by team, week by week.
 
-use egui::{Label, Rect, Sense, Ui, pos2, vec2};
+use egui::{Label, Pos2, Rect, Sense, Ui, Vec2, pos2, vec2};
 
 use super::look::Individuals;
 use super::{Message, card};
@@ -19,10 +19,12 @@ pub fn show(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, 
         let shown = &people[..people.len().min(MOST)];
         let teams: Vec<&[Person]> = shown.chunk_by(|a, b| a.team == b.team).collect();
         let longest = teams.iter().map(|team| team.len()).max().unwrap_or(1);
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+        let room = vec2(ui.available_width(), height);
+        let squares = Squares::new(room, teams.len(), longest);
+        let (rect, response) = ui.allocate_exact_size(vec2(room.x, squares.height(teams.len())), Sense::CLICK);
+        let squares = Squares { from: rect.min, ..squares };
         let words = sentence(people, individuals.week);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &words));
-        let squares = Squares::new(rect, teams.len(), longest);
         let visuals = ui.visuals();
         let (with, without) = (theme::accent(visuals.dark_mode), visuals.widgets.noninteractive.bg_stroke.color);
         for (number, team) in teams.iter().enumerate() {
@@ -89,15 +91,20 @@ struct Squares {
 }
 
 impl Squares {
-    fn new(rect: Rect, teams: usize, longest: usize) -> Self {
+    /// In a room with its corner at nought.
+    fn new(room: Vec2, teams: usize, longest: usize) -> Self {
         let fits = |rows: usize| {
             let per_row = teams.max(1).div_ceil(rows);
-            let (width, height) = (rect.width() / per_row as f32, rect.height() / (rows * (longest + 1)) as f32);
+            let (width, height) = (room.x / per_row as f32, room.y / (rows * (longest + 1)) as f32);
             (width.min(height), per_row)
         };
-        let (size, per_row) =
-            (1..=teams.max(1)).map(fits).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((rect.width(), 1));
-        Self { from: rect.min, size: size.min(14.0), per_row, longest }
+        let (size, per_row) = (1..=teams.max(1)).map(fits).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((room.x, 1));
+        Self { from: Pos2::ZERO, size: size.min(14.0), per_row, longest }
+    }
+
+    /// Height of all of them.
+    fn height(&self, teams: usize) -> f32 {
+        (teams.div_ceil(self.per_row) * (self.longest + 1)) as f32 * self.size
     }
 
     fn at(&self, team: usize, place: usize) -> Rect {
@@ -114,9 +121,11 @@ mod tests {
 
     #[test]
     fn squares_stay_inside_and_apart() {
-        let rect = Rect::from_min_size(pos2(10.0, 20.0), vec2(300.0, 170.0));
+        let room = vec2(300.0, 170.0);
         for (teams, longest) in [(1, 1), (125, 8), (3, 500), (500, 8)] {
-            let squares = Squares::new(rect, teams, longest);
+            let squares = Squares::new(room, teams, longest);
+            let rect = Rect::from_min_size(Pos2::ZERO, vec2(room.x, squares.height(teams)));
+            assert!(rect.height() < room.y + 0.5, "{teams} {longest}");
             let last = squares.at(teams - 1, longest - 1);
             assert!(rect.expand(0.5).contains_rect(last), "{teams} {longest}: {last:?}");
             if teams > 1 {

@@ -13,6 +13,7 @@ use crate::app::message::Message as Outer;
 use crate::app::state::{State, View};
 use crate::app::task::Wanted;
 use crate::app::theme;
+use crate::app::widgets::keys;
 use crate::app::widgets::plot::PlotView;
 use crate::chart::{Extent, Figure, Kind};
 use crate::model::{Metric, Person};
@@ -136,7 +137,7 @@ fn show(ui: &mut Ui, page: &Inside, state: &State, messages: &mut Vec<Outer>) {
         return;
     }
     ui.spacing_mut().item_spacing = vec2(10.0, 10.0);
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    keys::page(ScrollArea::vertical().auto_shrink(false), ui, |ui| {
         ui.set_width(ui.available_width() - 6.0);
         let height = (ui.clip_rect().height() / 2.0 - 81.0).max(LEAST_HEIGHT);
         if ui.available_width() < LEAST_FOR_TWO {
@@ -289,7 +290,8 @@ fn board(ui: &mut Ui, page: &Inside, state: &State, individuals: &Individuals, h
             .striped(true)
             .min_scrolled_height(height - 10.0)
             .max_scroll_height(height - 10.0)
-            .sense(egui::Sense::click())
+            // With keys alone the employee is chosen above.
+            .sense(egui::Sense::CLICK)
             .cell_layout(Layout::left_to_right(Align::Center))
             .column(Column::exact(38.0))
             .column(Column::remainder().at_least(60.0).clip(true))

@@ -1,0 +1,89 @@
+//! How does one get around with keys alone? What has the focus is seen and brought into view, and page keys scroll.
+
+use egui::{Button, Key, Modifiers, Response, ScrollArea, StrokeKind, Ui, vec2};
+
+use crate::app::theme;
+
+/// Room around what is brought into view, in points.
+const AROUND: f32 = 6.0;
+
+/// How much of what is seen a page key passes over.
+const PAGE: f32 = 0.9;
+
+/// Shows the middle of the window or of a dialog: page keys scroll it unless the focus is beside it.
+pub fn page<R>(area: ScrollArea, ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    area.show(ui, |ui| {
+        let given = content(ui);
+        follow(ui);
+        page_keys(ui);
+        given
+    })
+    .inner
+}
+
+/// Shows what stands beside the middle: page keys scroll it where it has the focus.
+pub fn beside<R>(area: ScrollArea, ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    area.show(ui, |ui| {
+        let given = content(ui);
+        follow(ui);
+        if focused(ui).is_some_and(|response| ui.min_rect().contains(response.rect.center())) {
+            scroll(ui);
+        }
+        given
+    })
+    .inner
+}
+
+/// What has the focus in the layer of `ui`.
+fn focused(ui: &Ui) -> Option<Response> {
+    let id = ui.memory(egui::Memory::focused)?;
+    ui.ctx().read_response(id).filter(|response| response.layer_id == ui.layer_id())
+}
+
+/// Brings what has just taken the focus into view; for the end of what scrolls.
+pub fn follow(ui: &Ui) {
+    if let Some(response) = focused(ui)
+        && response.gained_focus()
+        && ui.min_rect().contains(response.rect.center())
+    {
+        ui.scroll_to_rect(response.rect.expand(AROUND), None);
+    }
+}
+
+/// Scrolls by page keys, unless the focus is beside what scrolls or a dialog stands before it.
+pub fn page_keys(ui: &Ui) {
+    let is_behind = ui.memory(egui::Memory::top_modal_layer).is_some_and(|layer| layer != ui.layer_id());
+    let clip = ui.clip_rect();
+    let is_beside = |response: Response| {
+        let at = response.rect.center();
+        clip.y_range().contains(at.y) && !clip.x_range().contains(at.x)
+    };
+    if !is_behind && !focused(ui).is_some_and(is_beside) {
+        scroll(ui);
+    }
+}
+
+fn scroll(ui: &Ui) {
+    let [up, down] =
+        [Key::PageUp, Key::PageDown].map(|key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)));
+    let pages = f32::from(i8::from(up) - i8::from(down));
+    if pages != 0.0 {
+        ui.scroll_with_delta(vec2(0.0, pages * PAGE * ui.clip_rect().height()));
+    }
+}
+
+/// Marks what has the focus, where its own looks do not.
+pub fn ring(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        ui.painter().rect_stroke(response.rect, 4.0, ui.visuals().selection.stroke, StrokeKind::Inside);
+    }
+}
+
+/// A button that steps back: its frame shows while the pointer or the focus is on it.
+pub fn quiet_button(ui: &mut Ui, text: &str) -> Response {
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding = vec2(3.0, 0.0);
+        ui.add(Button::new(theme::quiet(text)).frame_when_inactive(false))
+    })
+    .inner
+}
