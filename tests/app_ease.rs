@@ -9,6 +9,7 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, pos2};
 use egui_kittest::kittest::Queryable as _;
 use yardstick::app::state::{Dialog, State};
+use yardstick::chart::Kind;
 
 #[test]
 fn a_panel_that_was_widened_comes_back_as_wide() {
@@ -149,6 +150,25 @@ fn page_keys_scroll() {
     window.key_press(Key::PageDown);
     window.run_steps(8);
     assert!(word(&window) < before - 100.0, "a dialog scrolls");
+}
+
+#[test]
+fn a_budget_is_set_and_removed_above_compute_cost() {
+    let (mut window, _folder) = small();
+    window.set_size(egui::vec2(1280.0, 1400.0)); // Nothing is scrolled out of sight.
+    window.run_steps(3);
+    let title =
+        |window: &app::Window| window.state().state().figure(Kind::ComputeCost).map(|figure| figure.title.clone());
+    window.get_by_role_and_label(Role::Button, "Set a yearly budget: Compute cost").click();
+    window.run_steps(2);
+    let budget = window.state().state().scenario().ai.annual_budget_usd.expect("it is set");
+    let digits = format!("{budget:.0}").trim_end_matches('0').len();
+    assert!(budget > 0.0 && digits <= 2, "{budget}");
+    until(&mut window, "results", State::is_final);
+    assert!(title(&window).is_some_and(|title| title.contains("yearly budget of ")), "{:?}", title(&window));
+    window.get_by_role_and_label(Role::Button, "Remove the budget: Compute cost").click();
+    window.run_steps(2);
+    assert_eq!(window.state().state().scenario().ai.annual_budget_usd, None);
 }
 
 #[test]

@@ -48,10 +48,8 @@ impl Writer<'_> {
         blocks.push(Block::Part(APPENDIX.into()));
         blocks.push(Block::Heading("The words used here".into()));
         blocks.push(Block::Terms(WORDS.map(|(term, said)| (term.to_owned(), said.to_owned())).into()));
-        let names =
-            self.whole.schemes.iter().zip(&self.scenario.schemes).filter(|(whole, short)| whole.name != short.name);
         let names: Vec<String> =
-            names.map(|(whole, short)| format!("\u{2018}{}\u{2019}: {}", short.name, whole.name)).collect();
+            self.renamed().map(|(whole, short)| format!("\u{2018}{short}\u{2019}: {whole}")).collect();
         if !names.is_empty() {
             blocks.push(Block::Paragraph(
                 "Schemes whose names are shortened or numbered here, and their names in full:".into(),
@@ -135,7 +133,12 @@ impl Writer<'_> {
         let provenance = answer.provenance(Arc::clone(&origin.scenario_toml), origin.date.clone());
         let source = StudySource { answer, provenance: &provenance };
         let picture = [Kind::HangsOn, Kind::ShareBest].into_iter().find_map(|kind| study_figure(kind, &source).ok());
-        blocks.extend(picture.map(|figure| Block::chart(figure, 0.42)));
+        blocks.extend(picture.map(|mut figure| {
+            for words in [&mut figure.title, &mut figure.subtitle] {
+                *words = self.with_short_names(words);
+            }
+            Block::chart(figure, 0.42)
+        }));
     }
 
     fn changed_assumptions(&self, blocks: &mut Vec<Block>) {

@@ -70,14 +70,22 @@ impl<'a> Writer<'a> {
         let difference = summary.get(best, Metric::NetValueUsd, Window::Last).and_then(|row| row.difference);
         let is_ahead = difference.is_some_and(|difference| difference.p05 > 0.0);
         let advised = if is_ahead { best } else { scenario.reference() };
-        let mut statements = study.map(Answer::statements).unwrap_or_default();
-        for (long, short) in whole.schemes.iter().zip(&scenario.schemes).filter(|(long, short)| long.name != short.name)
-        {
-            for said in &mut statements {
-                said.answer = said.answer.replace(&long.name, &short.name);
-            }
-        }
-        Self { source, scenario, whole, summary, study, statements, best, advised }
+        let statements = study.map(Answer::statements).unwrap_or_default();
+        let mut writer = Self { source, scenario, whole, summary, study, statements: Vec::new(), best, advised };
+        let short = |said: Statement| Statement { answer: writer.with_short_names(&said.answer), ..said };
+        writer.statements = statements.into_iter().map(short).collect();
+        writer
+    }
+
+    /// The schemes whose names are shortened or numbered, each in full and as it is called here.
+    pub fn renamed(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.whole.schemes.iter().zip(&self.scenario.schemes);
+        names.map(|(whole, short)| (whole.name.as_str(), short.name.as_str())).filter(|(whole, short)| whole != short)
+    }
+
+    /// What was said of a study, which has the names in full.
+    pub fn with_short_names(&self, said: &str) -> String {
+        self.renamed().fold(said.to_owned(), |said, (whole, short)| said.replace(whole, short))
     }
 
     pub fn name(&self, scheme: usize) -> String {
