@@ -145,7 +145,7 @@ fn page_keys_scroll() {
 
     window.key_press(Key::F1);
     window.run_steps(3);
-    let word = |window: &app::Window| window.get_by_label("Scheme").rect().top();
+    let word = |window: &app::Window| window.get_by_label("Paired difference").rect().top();
     let before = word(&window);
     window.key_press(Key::PageDown);
     window.run_steps(8);

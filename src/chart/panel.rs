@@ -345,8 +345,19 @@ fn spans(pen: &mut Pen, panel: &Panel, plot: &Plot) {
     }
 }
 
-/// The names of spans and vertical marks, in rows from the plot upwards.
+/// The names of spans and vertical marks, in rows from the plot upwards: at the right of their lines, or as stairs
+/// at the left where that has room for more of them.
 fn strip(pen: &Pen, plot: &Plot, room: Rect) -> Vec<StripLabel> {
+    let named = |labels: &[StripLabel]| labels.iter().filter(|label| !label.text.is_empty()).count();
+    let plain = strip_at(pen, plot, room, false);
+    if named(&plain) == plain.len() {
+        return plain;
+    }
+    let stairs = strip_at(pen, plot, room, true);
+    if named(&stairs) > named(&plain) { stairs } else { plain }
+}
+
+fn strip_at(pen: &Pen, plot: &Plot, room: Rect, stairs: bool) -> Vec<StripLabel> {
     let panel = &pen.figure.panels[plot.panel];
     let edge_left = room.left;
     let style = axis_style(pen);
@@ -360,7 +371,12 @@ fn strip(pen: &Pen, plot: &Plot, room: Rect) -> Vec<StripLabel> {
     let (mut labels, mut lines) = (Vec::new(), Vec::new());
     // Lines first: they run down from their names, and spans find a place beside them.
     let is_span = |mark: &&Mark| matches!(mark, Mark::Span { .. });
-    let marks = panel.marks.iter().filter(|mark| !is_span(mark)).chain(panel.marks.iter().filter(is_span));
+    let mut marks: Vec<&Mark> =
+        panel.marks.iter().filter(|mark| !is_span(mark)).chain(panel.marks.iter().filter(is_span)).collect();
+    if stairs {
+        let place = |mark: &Mark| if let Mark::Vertical { x, .. } = mark { *x } else { f64::INFINITY };
+        marks.sort_by(|a, b| place(a).total_cmp(&place(b)));
+    }
     for mark in marks {
         let (x, label, line) = match mark {
             Mark::Span { label, .. } if label.is_empty() => continue,
@@ -378,7 +394,7 @@ fn strip(pen: &Pen, plot: &Plot, room: Rect) -> Vec<StripLabel> {
         let width = style.width(&text);
         let left = if line.is_none() {
             x
-        } else if x + gap + width <= edge + ROUNDING {
+        } else if x + gap + width <= edge + ROUNDING && !(stairs && x - gap - width >= edge_left) {
             x + gap
         } else {
             x - gap - width

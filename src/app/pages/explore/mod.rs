@@ -326,6 +326,8 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, shown: &Shown, messages: 
             ui.label(theme::quiet("refining…")).on_hover_text("More replicates are on their way");
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            // The buttons have room around their words.
+            ui.spacing_mut().item_spacing.x = 1.0;
             let name = |what: &str| format!("{what}: {}", figure.kind.label());
             let (text, next) = if large { ("All charts", None) } else { ("Enlarge", Some(figure.kind)) };
             if small_button(ui, text, &name(text)) {
