@@ -59,6 +59,9 @@ pub fn show(ui: &mut Ui, state: &State, individuals: &Individuals, height: f32, 
     });
 }
 
+/// Size of the largest squares, in points.
+const LARGEST: f32 = 14.0;
+
 /// How many have agents, and how whole teams have or have not.
 fn sentence(people: &[Person], week: i64) -> String {
     let with = people.iter().filter(|person| person.agents).count();
@@ -98,8 +101,11 @@ impl Squares {
             let (width, height) = (room.x / per_row as f32, room.y / (rows * (longest + 1)) as f32);
             (width.min(height), per_row)
         };
-        let (size, per_row) = (1..=teams.max(1)).map(fits).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((room.x, 1));
-        Self { from: Pos2::ZERO, size: size.min(14.0), per_row, longest }
+        let all = || (1..=teams.max(1)).map(fits);
+        let size = all().map(|(size, _)| size).fold(0.0, f32::max).min(LARGEST);
+        // The fewest rows in which they are as large.
+        let per_row = all().find(|fit| fit.0 >= size).map_or(1, |fit| fit.1);
+        Self { from: Pos2::ZERO, size, per_row, longest }
     }
 
     /// Height of all of them.
