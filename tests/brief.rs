@@ -70,6 +70,10 @@ fn a_page_shows_hostile_names_as_text() {
     let page = fs::read_to_string(brief(folder.path(), "page.html")).unwrap();
     assert!(page.contains("&lt;b&gt;counts&lt;/b&gt; &amp; &quot;why&quot;? 😀 مرحبا"));
     assert!(!page.contains("<script>alert") && !page.contains("<b>"));
+    assert!(
+        page.contains("names in full:") && page.contains("Long\u{2026}\u{2019}: Long name Long name"),
+        "a long name"
+    );
     assert!(!page.contains(" src=") && !page.contains(" href="), "it asks nobody for anything");
     let figures = page.matches("<figure>").count();
     assert!(figures >= 4 && page.matches("<svg role=\"img\"").count() == figures);
