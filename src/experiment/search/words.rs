@@ -3,7 +3,6 @@
 
 use std::fmt::Write as _;
 
-use super::archive::Round;
 use super::found::{Found, Offered, is_gain};
 use super::goal::{Goals, Loss, Values as _};
 use super::space::{in_words, short_name};
@@ -217,7 +216,7 @@ impl Found {
                 .collect();
             format!("\u{2018}{}\u{2019} with {}", self.name(number), parts.join(" and "))
         };
-        let tried = self.archive.tried().iter().filter(|tried| tried.round != Round::Present).count();
+        let tried = self.archive.tried().len();
         (first != last).then(|| {
             format!(
                 "{} were tried; {} are worth choosing between, from {} to {}.",
