@@ -115,22 +115,22 @@ fn organisations(count: u64, folder: &Path) -> std::io::Result<()> {
     let scenario = scenario(&SMALL);
     fs::create_dir_all(folder)?;
     fs::write(folder.join("scenario.toml"), toml::to_string(&*scenario).expect("a scenario is TOML"))?;
-    let mut truths = format!("organisation,{}\n", keys.join(","));
+    let mut truths = vec![format!("organisation,{}", keys.join(","))];
     for number in 0..count {
         let hidden = hide(&SMALL, &keys, number);
         hidden.table.write(fs::File::create(folder.join(format!("{number}.csv")))?)?;
         let truth: Vec<String> = hidden.truth.iter().map(f64::to_string).collect();
-        truths += &format!("{number},{}\n", truth.join(","));
+        truths.push(format!("{number},{}", truth.join(",")));
     }
-    fs::write(folder.join("truth.csv"), truths)?;
+    fs::write(folder.join("truth.csv"), truths.join("\n"))?;
     let laws = hide(&SMALL, &keys, 0).plan(&SMALL, &keys, 0);
-    let mut quantiles = format!("share,{}\n", keys.join(","));
+    let mut quantiles = vec![format!("share,{}", keys.join(","))];
     for step in 0..=QUANTILES {
         let share = f64::from(step) / f64::from(QUANTILES);
         let values: Vec<String> = laws.factors().iter().map(|factor| truth_of(&factor.at(share)).to_string()).collect();
-        quantiles += &format!("{share},{}\n", values.join(","));
+        quantiles.push(format!("{share},{}", values.join(",")));
     }
-    fs::write(folder.join("quantiles.csv"), quantiles)
+    fs::write(folder.join("quantiles.csv"), quantiles.join("\n"))
 }
 
 /// The weekly numbers of an organisation with these settings, as the engine makes them.

@@ -122,12 +122,16 @@ impl Document {
         if *scenario == *self.scenario {
             return;
         }
-        // Kept as text alone: hundreds of documents are steps that can be taken back.
-        let mut edited: DocumentMut = plain(&self.text).parse().expect("the text of a document is TOML");
+        let mut edited = self.to_edit();
         edit::apply(&mut edited, &self.scenario, scenario);
         self.text = like(&self.text, &edited.to_string());
         self.scenario = Arc::new(scenario.clone());
         (self.warnings, self.errors) = judged(scenario);
+    }
+
+    /// The text, to be edited. It is kept as text alone: hundreds of documents are steps that can be taken back.
+    fn to_edit(&self) -> DocumentMut {
+        plain(&self.text).parse().expect("the text of a document is TOML")
     }
 
     /// The text as it belongs into a file.
