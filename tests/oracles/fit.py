@@ -18,6 +18,7 @@ Errors are in shares of the prior: 0 at its lower end, 1 at its upper, so that f
 
 import argparse
 import csv
+import json
 import logging
 import pathlib
 import subprocess
@@ -127,7 +128,7 @@ def by_yardstick(number):
         size += ["--week-zero", "2026-03-02", "--quiet"]
         yardstick("fit", scenario, data, "--out", folder, *size, *words)
         draws = pandas.read_csv(pathlib.Path(folder) / "draws.csv")
-        spent = int(pandas.read_json(pathlib.Path(folder) / "fit.json", typ="series")["method"]["simulations"])
+        spent = json.loads((pathlib.Path(folder) / "fit.json").read_text())["fitted"]["method"]["simulations"]
     shares = {factor: numpy.array([share_of(factor, value) for value in draws[factor]]) for factor in factors}
     return shares, draws["weight"].to_numpy(), spent
 
