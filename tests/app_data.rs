@@ -52,6 +52,15 @@ fn click(window: &mut Window, name: &str) {
     window.run_steps(3);
 }
 
+/// The page with a year of tokens kept.
+fn with_usage() -> (Window, tempfile::TempDir) {
+    let (mut window, folder) = opened();
+    drop_files(&mut window, &[example("openai-usage.ndjson.gz")]);
+    until(&mut window, "what was understood", understood);
+    click(&mut window, "Keep");
+    (window, folder)
+}
+
 /// Everything in the state folder as text.
 fn written(folder: &tempfile::TempDir) -> String {
     let (mut text, mut folders) = (String::new(), vec![folder.path().join("state")]);
@@ -118,10 +127,7 @@ fn what_was_understood_is_shown_before_it_is_kept_and_stands_behind_what_is_simu
 
 #[test]
 fn a_scheme_is_marked_where_it_began_as_one_step() {
-    let (mut window, _folder) = opened();
-    drop_files(&mut window, &[example("openai-usage.ndjson.gz")]);
-    until(&mut window, "what was understood", understood);
-    click(&mut window, "Keep");
+    let (mut window, _folder) = with_usage();
     window.get_by_role_and_label(Role::Slider, "which began in the week of").set_value_accesskit(26.0);
     window.run_steps(3);
     let data = window.state().state().scenario().data.clone().unwrap();
@@ -191,10 +197,7 @@ fn groups_come_from_a_people_file_and_are_shown_one_at_a_time() {
 
 #[test]
 fn a_fit_closes_in_and_is_taken_and_forgotten_by_one_click() {
-    let (mut window, _folder) = opened();
-    drop_files(&mut window, &[example("openai-usage.ndjson.gz")]);
-    until(&mut window, "what was understood", understood);
-    click(&mut window, "Keep");
+    let (mut window, _folder) = with_usage();
     let before = window.state().state().scenario().clone();
     click(&mut window, "Fit to these numbers");
     let clock = Instant::now();
@@ -230,10 +233,7 @@ fn a_fit_closes_in_and_is_taken_and_forgotten_by_one_click() {
 
 #[test]
 fn a_fit_can_be_cancelled() {
-    let (mut window, _folder) = opened();
-    drop_files(&mut window, &[example("openai-usage.ndjson.gz")]);
-    until(&mut window, "what was understood", understood);
-    click(&mut window, "Keep");
+    let (mut window, _folder) = with_usage();
     click(&mut window, "Fit to these numbers");
     until(&mut window, "the work", |state| state.tasks.is_running("fit"));
     click(&mut window, "Cancel");
@@ -426,10 +426,7 @@ fn kept_numbers_come_back_with_the_scenario_in_the_next_session_without_names() 
 
 #[test]
 fn a_study_takes_what_was_learnt_by_one_click_and_goes_back_by_another() {
-    let (mut window, _folder) = opened();
-    drop_files(&mut window, &[example("openai-usage.ndjson.gz")]);
-    until(&mut window, "what was understood", understood);
-    click(&mut window, "Keep");
+    let (mut window, _folder) = with_usage();
     click(&mut window, "Fit to these numbers");
     let clock = Instant::now();
     while clock.elapsed() < Duration::from_mins(5) && window.state().state().pages.data.fit.is_none() {

@@ -1,5 +1,7 @@
 //! What does a chart say? One plain value that screen and exports both draw.
 
+use std::sync::Arc;
+
 use super::axis::Axis;
 pub use super::catalogue::Kind;
 use super::palette::{Color, Dash, Marker, Theme};
@@ -155,7 +157,7 @@ pub enum Layer {
         /// Whether the points are filled; else rings.
         filled: bool,
         /// More about each point in sentences, said under the pointer; empty: there is no more to say.
-        words: Vec<String>,
+        words: Arc<[String]>,
     },
     /// Horizontal bars with intervals, first at the top; the y axis has their names.
     Bars(Vec<Bar>),

@@ -80,6 +80,21 @@ impl Measure {
         }
     }
 
+    /// Whether it is an amount of money, in US dollars.
+    pub fn is_money(self) -> bool {
+        self.key().ends_with("_usd")
+    }
+
+    /// What is known as a result of the model and as a signal, as the result, which can be fitted.
+    #[must_use]
+    pub fn as_result(self) -> Self {
+        match self {
+            Self::Signal(Signal::Tokens) => Self::Metric(Metric::TokensMtok),
+            Self::Signal(Signal::WeeklyActive) => Self::Metric(Metric::WeeklyActiveShare),
+            measure => measure,
+        }
+    }
+
     /// Whether it is a share of employees, so that its level is a [`Statistic::Share`].
     pub const fn is_share_of_people(self) -> bool {
         matches!(

@@ -1,5 +1,7 @@
 //! Charts of a fit: your numbers beside those of organisations like yours, and what was learnt.
 
+use std::sync::Arc;
+
 use super::{FitSource, capitalised, plain_unit, y_values};
 use crate::analysis::{format, words};
 use crate::chart::axis::{Axis, Scale};
@@ -126,7 +128,7 @@ fn panel(source: &FitSource, of: &FittedSeries, panels: usize) -> Option<Panel> 
     let aside: Vec<usize> = (0..xs.len()).filter(|&at| of.set_aside[at]).collect();
     if !aside.is_empty() {
         let (xs, ys) = aside.iter().map(|&at| (xs[at], scale * of.actual[at])).unzip();
-        let (series, words) = ("Yours, not fitted".into(), Vec::new());
+        let (series, words) = ("Yours, not fitted".into(), Arc::default());
         layers.push(Layer::Points { ink: Ink::Neutral, series, xs, ys, filled: false, words });
     }
     let (first, last) = (*xs.first()?, *xs.last()?);
@@ -226,7 +228,7 @@ pub(super) fn trade_offs(source: &FitSource) -> Option<Figure> {
                 xs,
                 ys,
                 filled: true,
-                words: Vec::new(),
+                words: Arc::default(),
             }],
             marks: vec![Mark::Here { x: of_x.given, y: of_y.given }],
         }

@@ -1,5 +1,7 @@
 //! Charts of employees, from one week of one replicate.
 
+use std::sync::Arc;
+
 use super::{NotApplicable, Source};
 use crate::analysis::{format, ranks};
 use crate::chart::axis::{Axis, Scale};
@@ -58,7 +60,7 @@ pub(super) fn tokens_against_output(source: &Source) -> Result<Figure, NotApplic
                 xs: people.iter().map(|person| person.tokens_mtok).collect(),
                 ys: people.iter().map(|person| person.real_output_hours).collect(),
                 filled,
-                words: Vec::new(),
+                words: Arc::default(),
             };
             Panel {
                 title: Some(source.name(scheme).to_owned()),

@@ -139,7 +139,7 @@ fn panel(source: &SearchSource, other: Option<usize>, title: Option<String>) -> 
     }];
     let point = |ink: Ink, number: usize| {
         let (x, y) = at(number);
-        let words = vec![words(number)];
+        let words = [words(number)].into();
         Layer::Points { ink, series: found.called(number), xs: vec![x], ys: vec![y], filled: true, words }
     };
     layers.extend(

@@ -292,13 +292,13 @@ impl Column {
             Measure::Metric(Metric::TokensMtok) if has(&["mtok", "million", "mio"]) => 1.0,
             Measure::Metric(Metric::TokensMtok) if has(&["ktok", "thousand"]) => 1e-3,
             Measure::Metric(Metric::TokensMtok) if most > 10_000.0 => 1e-6,
-            _ if measure.key().ends_with("_usd") && has(&["cent"]) => 0.01,
+            _ if measure.is_money() && has(&["cent"]) => 0.01,
             Measure::Signal(Signal::CycleTime) if has(&["hour"]) => 1.0 / 24.0,
             Measure::Signal(Signal::CycleTime) if has(&["minute"]) => 1.0 / 1440.0,
             _ if measure.key().ends_with("_hours") && has(&["minute"]) => 1.0 / 60.0,
             _ => 1.0,
         };
-        let is_money = measure.key().ends_with("_usd") && self.currency.is_none();
+        let is_money = measure.is_money() && self.currency.is_none();
         let words: Vec<&str> = self.name.split(|letter: char| !letter.is_alphanumeric()).collect();
         let in_name = CURRENCIES.into_iter().find(|code| words.contains(code));
         let percentile = if has(&["median"]) { Some(Statistic::Percentile(50)) } else { None };
@@ -335,7 +335,7 @@ impl Roles {
         let mut needed = BTreeSet::new();
         for (role, column) in self.of.iter().zip(columns.list()) {
             if let Role::Metric(measure, mapped) = role
-                && measure.key().ends_with("_usd")
+                && measure.is_money()
             {
                 needed.extend(mapped.currency.clone().or_else(|| column.currency.clone()));
             }
@@ -421,7 +421,7 @@ impl Roles {
             } else {
                 mapped.absent = Absent::default();
             }
-            mapped.currency = mapped.currency.filter(|_| measure.key().ends_with("_usd"));
+            mapped.currency = mapped.currency.filter(|_| measure.is_money());
             Some((measure.key().to_owned(), mapped))
         };
         Some(Mapping {
@@ -446,7 +446,7 @@ pub fn units(measure: Measure) -> Vec<(&'static str, f64)> {
         }
         Measure::Signal(Signal::CycleTime) => vec![("days", 1.0), ("hours", 1.0 / 24.0), ("minutes", 1.0 / 1440.0)],
         Measure::Metric(metric) if metric.is_share() => vec![("0 to 1", 1.0), ("percent", 0.01)],
-        _ if measure.key().ends_with("_usd") => vec![("US$", 1.0), ("US cents", 0.01)],
+        _ if measure.is_money() => vec![("US$", 1.0), ("US cents", 0.01)],
         _ if measure.key().ends_with("_hours") => vec![("hours", 1.0), ("minutes", 1.0 / 60.0)],
         _ => vec![(measure.unit().split(" a week").next().unwrap_or_default(), 1.0)],
     }
@@ -510,7 +510,7 @@ fn names_groups(name: &str) -> bool {
 fn measure_of(name: &str) -> Option<Measure> {
     let plain = plain(name);
     if let Some(measure) = Measure::all().find(|measure| self::plain_key(*measure) == plain) {
-        return Some(alias(measure));
+        return Some(measure.as_result());
     }
     let words: [(&[&str], Measure); 13] = [
         (&["token", "mtok"], Measure::Metric(Metric::TokensMtok)),
@@ -533,15 +533,6 @@ fn measure_of(name: &str) -> Option<Measure> {
 /// The key of a measure without punctuation.
 fn plain_key(measure: Measure) -> String {
     plain(measure.key())
-}
-
-/// What is known as a result of the model and as a signal is taken as the result, which can be fitted.
-fn alias(measure: Measure) -> Measure {
-    match measure {
-        Measure::Signal(Signal::Tokens) => Measure::Metric(Metric::TokensMtok),
-        Measure::Signal(Signal::WeeklyActive) => Measure::Metric(Metric::WeeklyActiveShare),
-        measure => measure,
-    }
 }
 
 #[cfg(test)]

@@ -160,10 +160,10 @@ fn role(ui: &mut Ui, column: &Column, role: &mut Role) {
 /// Measures that a column can be of, first those that tools tell; what is both a result and a signal is the result.
 fn measures() -> impl Iterator<Item = Measure> {
     const FIRST: [Metric; 3] = [Metric::TokensMtok, Metric::ComputeCostUsd, Metric::WeeklyActiveShare];
-    let signals = Signal::ALL.into_iter().filter(|signal| !matches!(signal, Signal::Tokens | Signal::WeeklyActive));
+    let signals = Signal::ALL.into_iter().map(Measure::Signal).filter(|measure| measure.as_result() == *measure);
     let others = Metric::ALL.into_iter().filter(|metric| !FIRST.contains(metric));
     let metrics = FIRST.into_iter().map(Measure::Metric);
-    metrics.chain(signals.map(Measure::Signal)).chain(others.map(Measure::Metric))
+    metrics.chain(signals).chain(others.map(Measure::Metric))
 }
 
 /// Unit and statistic of a column of numbers.
@@ -206,7 +206,7 @@ fn metric(ui: &mut Ui, column: &Column, is_of_people: bool, role: &mut Role) {
 
 /// The unit that the numbers are in.
 fn unit(ui: &mut Ui, measure: Measure, mapped: &mut Mapped, name: &str) {
-    let currencies = if measure.key().ends_with("_usd") { &CURRENCIES[..] } else { &[] };
+    let currencies = if measure.is_money() { &CURRENCIES[..] } else { &[] };
     let units = units(measure);
     let plain = |mapped: &Mapped| units.iter().find(|(_, scale)| mapped.scale == *scale).map(|(label, _)| *label);
     let text = match &mapped.currency {

@@ -144,10 +144,7 @@ impl Page for Hold {
 
 /// Whether two fits are the same one.
 fn is_same(one: Option<&Arc<Fit>>, other: Option<&Arc<Fit>>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-        (one, other) => one.is_none() && other.is_none(),
-    }
+    one.map(Arc::as_ptr) == other.map(Arc::as_ptr)
 }
 
 fn show(ui: &mut Ui, page: &Hold, state: &State, messages: &mut Vec<Outer>) {

@@ -58,7 +58,7 @@ impl<'a> Tidy<'a> {
 
     /// What a cell says in the unit of its measure; none where it is empty.
     fn amount(cells: &Cells, (measure, mapped, at): (Measure, &Mapped, usize), into: &Gathering) -> Read<Option<f64>> {
-        let is_money = mapped.currency.is_some() || measure.key().ends_with("_usd");
+        let is_money = mapped.currency.is_some() || measure.is_money();
         let Some(number) = (match &mapped.currency {
             Some(currency) => {
                 let usd = |number| into.rates.usd(number, currency).map_err(|what| cells.wrong(at, what));
