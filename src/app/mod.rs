@@ -56,7 +56,6 @@ pub enum AppError {
 /// # Errors
 /// If no window can be opened.
 pub fn run(path: Option<PathBuf>) -> Result<(), AppError> {
-    give_memory_back();
     if let Some(folder) = settings::folder() {
         recovery::report_panics(folder);
     }
@@ -75,25 +74,6 @@ pub fn run(path: Option<PathBuf>) -> Result<(), AppError> {
         Box::new(move |creation| Ok(Box::new(App::new(&creation.egui_ctx, path.as_deref(), settings::folder())?))),
     )?;
     Ok(())
-}
-
-/// Lets the allocator return what is freed to the system: of itself glibc keeps the room that large results
-/// leave behind, scattered, and a window that is used for hours grows.
-fn give_memory_back() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    {
-        const LARGE_BYTES: i32 = 128 << 10;
-        const ARENAS: i32 = 4;
-        let numbers =
-            [(libc::M_MMAP_THRESHOLD, LARGE_BYTES), (libc::M_TRIM_THRESHOLD, LARGE_BYTES), (libc::M_ARENA_MAX, ARENAS)];
-        for (which, value) in numbers {
-            #[expect(unsafe_code, reason = "it sets a number of the allocator, which may be done at any time")]
-            // SAFETY: `mallopt` takes two plain numbers and is safe to call from any thread.
-            unsafe {
-                libc::mallopt(which, value);
-            }
-        }
-    }
 }
 
 #[cfg(not(feature = "wgpu"))]
