@@ -30,10 +30,10 @@ use yardstick::run::Executor;
 use yardstick::scenario::{Checked, Scenario};
 
 /// An organisation of 1,000 people over a year, three metrics, the six factors that are told best.
-const WHOLE: Size = Size { employees: 1000, weeks: 40, draws: 1000, generations: 5, hold_out: 0 };
+const WHOLE: Size = Size { employees: 1000, weeks: 40, draws: 1000, generations: 8, hold_out: 0 };
 
 /// Small enough for hundreds.
-const SMALL: Size = Size { employees: 160, weeks: 28, draws: 250, generations: 5, hold_out: 0 };
+const SMALL: Size = Size { employees: 160, weeks: 28, draws: 250, generations: 8, hold_out: 0 };
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();

@@ -35,7 +35,7 @@ LATE = {50, 51}  # Exported too early at first; the second file has what came la
 # What the program does not know and `fit` is to find out.
 HIDDEN = {
     "people.friction.mean": 0.34,
-    "people.token_intensity.sigma_ln": 1.0,
+    "people.token_intensity.sigma_ln": 1.3,
     "ai.mtok_per_assisted_hour": 1.45,
     "agents.start_share": 0.2,
     "agents.take_up_example": 0.28,
@@ -152,7 +152,7 @@ def make(yardstick):
     pages, late, costs, totals, viva = [], [], [], [], []
     merged_a_week = {}
     for week, people in enumerate(simulated(yardstick)):
-        at_work = [row for row in people if draw.random() < HOLIDAYS.get(week, 0.95)]
+        at_work = [row for row in people if draw.random() < HOLIDAYS.get(week, 0.99)]
         results = [result for row in at_work if (result := usage(row, week, draw))]
         mtok = sum(result["input_tokens"] + result["output_tokens"] for result in results) / 1e6
         page = {"object": "page", "data": [bucket("usage", week, results)], "has_more": False, "next_page": None}

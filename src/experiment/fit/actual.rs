@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::FitError;
+use super::noise::weekly_noise;
 use crate::analysis::format;
-use crate::analysis::weighted::{median, robust_deviation};
+use crate::analysis::weighted::median;
 use crate::data::{EVERYONE, Measure, Row, Statistic, Table, Week};
 use crate::model::Metric;
 use crate::scenario::Scenario;
@@ -77,7 +78,7 @@ pub struct Series {
 }
 
 impl Series {
-    fn new(metric: Metric, weeks: Vec<i64>, values: Vec<f64>) -> Self {
+    pub(super) fn new(metric: Metric, weeks: Vec<i64>, values: Vec<f64>) -> Self {
         let scale = Scale::of(metric, &values);
         let places: Vec<f64> = values.iter().map(|value| scale.to(*value)).collect();
         let noise = weekly_noise(&weeks, &places);
@@ -91,22 +92,17 @@ impl Series {
         if is_share { place.clamp(0.0, 1.0) } else { place }
     }
 
+    /// Every week's place on the scale.
+    pub(super) fn places(&self) -> impl Iterator<Item = f64> {
+        self.values.iter().map(|value| self.scale.to(*value))
+    }
+
     /// What is fitted: week, and place on the scale.
     pub fn fitted(&self, until: i64) -> impl Iterator<Item = (i64, f64)> {
         let all = self.weeks.iter().zip(&self.values).zip(&self.set_aside);
         all.filter(move |((week, _), aside)| **week < until && !**aside)
             .map(|((week, value), _)| (*week, self.scale.to(*value)))
     }
-}
-
-/// Spread from week to week: how far a week lies from the line between its neighbours, robustly.
-pub fn weekly_noise(weeks: &[i64], places: &[f64]) -> f64 {
-    let bends: Vec<f64> = (1..weeks.len().max(1) - 1)
-        .filter(|&at| weeks[at + 1] - weeks[at - 1] == 2)
-        .map(|at| places[at] - f64::midpoint(places[at - 1], places[at + 1]))
-        .collect();
-    // The variance of a bend of independent values is three halves of theirs.
-    robust_deviation(&bends) / 1.5f64.sqrt()
 }
 
 /// Whether a value is out of line with the median of those around it.
@@ -333,30 +329,6 @@ fn people_by_week(table: &Table) -> BTreeMap<Week, u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn noise_is_that_of_single_weeks_not_of_trends_and_steps() {
-        let weeks: Vec<i64> = (0..400).collect();
-        // Alternating by a fixed amount is as far from its neighbours as noise can be.
-        let wiggle = |at: usize| if at.is_multiple_of(2) { 0.1 } else { -0.1 };
-        let trend: Vec<f64> = (0..400).map(|at| 0.02 * at as f64 + if at > 200 { 5.0 } else { 0.0 }).collect();
-        assert!(weekly_noise(&weeks, &trend) < 1e-9);
-        let noisy: Vec<f64> = trend.iter().enumerate().map(|(at, value)| value + wiggle(at)).collect();
-        assert!(weekly_noise(&weeks, &noisy) > 0.0);
-        assert_eq!(weekly_noise(&[], &[]), 0.0);
-        assert_eq!(weekly_noise(&[0, 2, 5], &[1.0, 2.0, 9.0]), 0.0, "no week has both neighbours");
-    }
-
-    #[test]
-    fn noise_of_independent_values_is_their_deviation() {
-        use rand::{SeedableRng, rngs::ChaCha8Rng};
-        use rand_distr::{Distribution, Normal};
-        let mut random = ChaCha8Rng::seed_from_u64(1);
-        let law = Normal::new(3.0, 0.2).unwrap();
-        let values: Vec<f64> = (0..4000).map(|_| law.sample(&mut random)).collect();
-        let noise = weekly_noise(&(0..4000).collect::<Vec<_>>(), &values);
-        assert!((noise - 0.2).abs() < 0.01, "{noise}");
-    }
 
     #[test]
     fn a_holiday_is_set_aside_and_a_step_or_a_ramp_is_not() {

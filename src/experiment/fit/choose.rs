@@ -8,10 +8,9 @@
 
 use toml::Value;
 
-use super::actual::weekly_noise;
+use super::noise::Noise;
 use super::plan::{FitPlan, label};
 use super::{FitError, Tells};
-use crate::analysis::weighted::median;
 use crate::experiment::design::Factor;
 use crate::run::Executor;
 use crate::scenario::Checked;
@@ -45,8 +44,8 @@ pub struct Screen {
     moves: Vec<Vec<f64>>,
     /// By statistic: standard deviation over replicates of the scenario as given.
     luck: Vec<f64>,
-    /// By series: the model's own noise from week to week.
-    pub own_noise: Vec<f64>,
+    /// Noise from week to week.
+    pub noise: Noise,
 }
 
 /// Screens candidates.
@@ -81,7 +80,7 @@ pub fn screen(plan: &FitPlan, candidates: &[Factor], executor: &Executor) -> Res
     Ok(Screen {
         moves: (0..candidates.len()).map(moves).collect(),
         luck: (0..count).map(|of| deviation(told[..REPLICATES].iter().map(|row| row[of]))).collect(),
-        own_noise: own_noise(plan, &rows[..REPLICATES]),
+        noise: Noise::of(&plan.actual().series, &rows[..REPLICATES]),
     })
 }
 
@@ -96,21 +95,10 @@ fn deviation(values: impl Iterator<Item = f64>) -> f64 {
     crate::analysis::weighted::deviation(&values, &vec![1.0; values.len()])
 }
 
-fn own_noise(plan: &FitPlan, rows: &[Vec<f64>]) -> Vec<f64> {
-    let mut at = 0;
-    let of = |series: &super::Series| {
-        let range = at..at + series.weeks.len();
-        at = range.end;
-        let mut noises: Vec<f64> = rows.iter().map(|row| weekly_noise(&series.weeks, &row[range.clone()])).collect();
-        median(&mut noises).unwrap_or(0.0)
-    };
-    plan.actual().series.iter().map(of).collect()
-}
-
 impl Screen {
     /// The candidates that the data tell best, by number, the best told first.
     pub fn chosen(&self, plan: &FitPlan) -> Vec<usize> {
-        let data_noise = plan.statistics().noises(plan.added_noise());
+        let data_noise = plan.statistics().noises(&plan.noise().added);
         let noise: Vec<f64> = self.luck.iter().zip(data_noise).map(|(luck, data)| luck.hypot(data)).collect();
         // The spread tells of noise, not of people.
         let counts = |of: usize| plan.statistics().list()[of].tells != Tells::Spread && noise[of] > 0.0;

@@ -299,7 +299,7 @@ fn series(plan: &FitPlan, before: Option<&Before>, after: Option<&After>) -> Vec
             upper: line(3),
             high: line(4),
             noise: series.noise,
-            own_noise: plan.own_noise()[number],
+            own_noise: plan.noise().own[number],
         }
     };
     plan.actual().series.iter().enumerate().map(of).collect()

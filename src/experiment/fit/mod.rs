@@ -39,6 +39,7 @@ mod files;
 mod fitted;
 mod fitting;
 mod folder;
+mod noise;
 mod plan;
 mod sampler;
 mod statistics;

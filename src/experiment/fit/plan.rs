@@ -7,6 +7,7 @@ use toml::Value;
 
 use super::actual::Actual;
 use super::choose::{self, Held};
+use super::noise::Noise;
 use super::statistics::Statistics;
 use super::{Effort, FitError};
 use crate::data::{Table, Week};
@@ -24,7 +25,7 @@ pub const MOST_EMPLOYEES: u32 = 1000;
 
 /// Simulations for each draw that is kept, and most generations.
 const SIMULATIONS_PER_DRAW: usize = 3;
-const GENERATIONS: usize = 5;
+const GENERATIONS: usize = 8;
 
 /// What may be chosen about a fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,10 +77,7 @@ pub struct FitPlan {
     factors: Vec<Factor>,
     /// Assumptions that were not fitted, with what they could move.
     held: Vec<Held>,
-    /// By series: noise from week to week that the model lacks.
-    added_noise: Vec<f64>,
-    /// By series: noise from week to week that the model has.
-    own_noise: Vec<f64>,
+    noise: Noise,
     hash: String,
 }
 
@@ -99,8 +97,7 @@ impl FitPlan {
         let mut plan = Self {
             scenario: scenario.clone(),
             base,
-            added_noise: vec![0.0; actual.series.len()],
-            own_noise: vec![0.0; actual.series.len()],
+            noise: Noise::default(),
             actual,
             statistics,
             factors: Vec::new(),
@@ -109,9 +106,7 @@ impl FitPlan {
             options,
         };
         let screen = choose::screen(&plan, &candidates, executor)?;
-        plan.own_noise.clone_from(&screen.own_noise);
-        let added = |(own, series): (&f64, &super::Series)| (series.noise.powi(2) - own.powi(2)).max(0.0).sqrt();
-        plan.added_noise = screen.own_noise.iter().zip(&plan.actual.series).map(added).collect();
+        plan.noise.clone_from(&screen.noise);
         let chosen = if named.is_empty() { screen.chosen(&plan) } else { named };
         if chosen.is_empty() {
             return Err(FitError::NothingTold);
@@ -180,12 +175,8 @@ impl FitPlan {
         &self.held
     }
 
-    pub(super) fn own_noise(&self) -> &[f64] {
-        &self.own_noise
-    }
-
-    pub(super) fn added_noise(&self) -> &[f64] {
-        &self.added_noise
+    pub(super) fn noise(&self) -> &Noise {
+        &self.noise
     }
 
     /// The statistics of what was measured.
@@ -214,7 +205,7 @@ impl FitPlan {
         let settings: Vec<(String, Value)> = keys.zip(self.values(point)).collect();
         let mut row = self.weeks_of(&self.base.with(&settings)?, replicate, stop)?;
         let mut at = 0;
-        for (series, noise) in self.actual.series.iter().zip(&self.added_noise) {
+        for (series, noise) in self.actual.series.iter().zip(&self.noise.added) {
             for place in &mut row[at..at + series.weeks.len()] {
                 let normal: f64 = StandardNormal.sample(random);
                 *place = series.bounded(*place + noise * normal);

@@ -23,7 +23,9 @@
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::analysis::weighted::{Lower, Regression, covariance, effective_size, normalised, robust_deviation};
+use crate::analysis::weighted::{
+    Lower, Regression, covariance, deviation, effective_size, mean, normalised, robust_deviation,
+};
 
 /// Variance of proposals around a point of the last generation, as a multiple of that of all of them:
 /// around moved points, which are as narrow as the posterior, so that proposals are wider than that.
@@ -36,9 +38,10 @@ const WIDENING: f64 = 1.5;
 /// The share of proposals that are drawn from the prior itself, so that no part of it is given up.
 const FROM_PRIOR: f64 = 0.02;
 
-/// A generation that narrows the points by less than this, on average over the factors, was the last,
-/// once there were so many.
+/// A generation that narrows the points by less than this, on average over the factors, and moves the
+/// mean of none further than this many of its deviations was the last, once there were so many.
 const SETTLED: f64 = 0.04;
+const SETTLED_MEAN: f64 = 0.25;
 const FEWEST_GENERATIONS: usize = 3;
 
 /// How many points are kept of how many, and at most how often.
@@ -69,14 +72,22 @@ pub struct Generation {
     pub threshold: f64,
     /// Proposals around the points.
     kernel: Lower,
-    /// Mean over coordinates of the logarithm of the standard deviation.
-    log_width: f64,
+    /// By coordinate: mean and standard deviation.
+    around: Vec<(f64, f64)>,
 }
 
 impl Generation {
     /// How many equal points they are worth.
     pub fn effective_size(&self) -> f64 {
         effective_size(&self.weights)
+    }
+
+    /// Whether it tells nearly the same as the one before.
+    fn is_settled(&self, before: &Self) -> bool {
+        let both = || self.around.iter().zip(&before.around);
+        let narrowed: f64 = both().map(|(now, before)| (before.1 / now.1).ln()).sum();
+        let is_still = |(now, before): (&(f64, f64), &(f64, f64))| (now.0 - before.0).abs() < SETTLED_MEAN * now.1;
+        narrowed / (self.around.len() as f64) < SETTLED && both().all(is_still)
     }
 
     /// A column of the statistics.
@@ -180,15 +191,15 @@ impl Sampler {
         let next = Generation {
             numbers: order.iter().map(|&place| usable[place]).collect(),
             kernel: self.kernel(&points, &weights),
-            log_width: log_width(&points, &weights),
+            around: around(&points, &weights),
             statistics,
             points,
             weights,
             threshold,
         };
-        let narrowed = self.last.as_ref().map_or(f64::INFINITY, |last| last.log_width - next.log_width);
         self.generation += 1;
-        self.settled = self.generation >= FEWEST_GENERATIONS && narrowed < SETTLED;
+        self.settled =
+            self.generation >= FEWEST_GENERATIONS && self.last.as_ref().is_some_and(|last| next.is_settled(last));
         self.last = Some(next);
         Ok(())
     }
@@ -298,15 +309,16 @@ fn diagonal(matrix: &[Vec<f64>]) -> Lower {
     Lower::of(&alone).expect("a positive diagonal has a root")
 }
 
-fn log_width(points: &[Vec<f64>], weights: &[f64]) -> f64 {
-    let of = covariance(points, weights);
-    (0..of.len()).map(|i| 0.5 * of[i][i].max(1e-18).ln()).sum::<f64>() / of.len() as f64
+/// Mean and standard deviation of every coordinate.
+fn around(points: &[Vec<f64>], weights: &[f64]) -> Vec<(f64, f64)> {
+    let column = |of: usize| -> Vec<f64> { points.iter().map(|point| point[of]).collect() };
+    let of = |of: usize| (mean(&column(of), weights), deviation(&column(of), weights).max(1e-9));
+    (0..points.first().map_or(0, Vec::len)).map(of).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::weighted::{deviation, mean};
 
     /// Runs a sampler to its end with `simulate`, which gives statistics for a point.
     fn ran(mut sampler: Sampler, simulate: impl Fn(&[f64], &mut ChaCha8Rng) -> Vec<f64>) -> Sampler {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::actual::{Actual, weekly_noise};
+use super::actual::Actual;
+use super::noise::weekly_noise;
 
 /// Weeks at the end that make the level there, and at most to each side of a change.
 const LAST_WEEKS: usize = 8;
