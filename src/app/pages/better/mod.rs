@@ -182,12 +182,10 @@ fn show(ui: &mut Ui, page: &Better, state: &State, messages: &mut Vec<Outer>) {
     });
 }
 
-/// The question, its answer in one sentence, and how far it is.
+/// The question, how far it is, and its answer in one sentence.
 fn head(ui: &mut Ui, page: &Better, state: &State, messages: &mut Vec<Outer>) {
     ui.label(theme::heading("Is there a better scheme?").color(theme::accent(ui.visuals().dark_mode)));
-    if let Some(shown) = &page.shown {
-        ui.add(Label::new(theme::title(&shown.headline).size(15.0)).wrap());
-    }
+    // Above the answer, which grows: what is to be clicked stays where it is.
     ui.horizontal(|ui| {
         progress(ui, page, state, messages);
         if page.shown.is_some() && !page.is_present(state) {
@@ -195,6 +193,9 @@ fn head(ui: &mut Ui, page: &Better, state: &State, messages: &mut Vec<Outer>) {
             ui.label(text).on_hover_text("Something was changed since; the search begins anew");
         }
     });
+    if let Some(shown) = &page.shown {
+        ui.add(Label::new(theme::title(&shown.headline).size(15.0)).wrap());
+    }
     if let Some((asked, text)) = &page.impossible
         && asked.is(&Asked::of(page, state))
     {

@@ -176,11 +176,7 @@ fn show(ui: &mut Ui, page: &Hold, state: &State, messages: &mut Vec<Outer>) {
 /// The question, its answer in one sentence, and how far it is.
 fn head(ui: &mut Ui, page: &Hold, state: &State, messages: &mut Vec<Outer>) {
     ui.label(theme::heading("Will it hold, whatever nobody knows?").color(theme::accent(ui.visuals().dark_mode)));
-    if let Some(shown) = &page.shown {
-        let answer = shown.statements.first().map_or("", |said| said.answer.as_str());
-        ui.add(Label::new(theme::title(answer).size(16.0)).wrap());
-    }
-    learnt(ui, page, state, messages);
+    // Above the answer, which grows: what is to be clicked stays where it is.
     ui.horizontal(|ui| {
         progress(ui, page, state, messages);
         if page.shown.is_some() && !page.is_present(state) {
@@ -188,6 +184,11 @@ fn head(ui: &mut Ui, page: &Hold, state: &State, messages: &mut Vec<Outer>) {
             ui.label(text).on_hover_text("A lever or an assumption was changed since; the answer begins anew");
         }
     });
+    if let Some(shown) = &page.shown {
+        let answer = shown.statements.first().map_or("", |said| said.answer.as_str());
+        ui.add(Label::new(theme::title(answer).size(16.0)).wrap());
+    }
+    learnt(ui, page, state, messages);
     if let Some((document, text)) = &page.impossible
         && Arc::ptr_eq(document, &state.document)
     {
