@@ -8,6 +8,7 @@
 mod columns;
 mod fault;
 mod gathering;
+mod guess;
 mod json;
 mod ledger;
 mod map;
@@ -16,6 +17,7 @@ mod money;
 mod parquet;
 mod person;
 mod report;
+mod roles;
 mod roster;
 mod rows;
 mod source;
@@ -28,11 +30,12 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::io::{self, Read};
 
-pub use columns::{CURRENCIES, Column, Columns, Holds, Role, RoleFault, Roles, units};
+pub use columns::{CURRENCIES, Column, Columns, Holds};
 pub use fault::ImportError;
 pub use map::{Absent, Dates, Format, Mapped, Mapping, Places};
 pub use money::Rates;
 pub use report::{FileReport, Report};
+pub use roles::{Role, RoleFault, Roles, units};
 pub use roster::is_roster;
 pub use source::Source;
 

@@ -148,7 +148,7 @@ impl Unknown {
         };
         let sheet = asked.sheet.clone().or_else(|| mapping.as_ref()?.format.sheet.clone());
         let columns = Columns::of(File::open(file).ok()?, sheet.as_deref()).ok().flatten()?;
-        let said = mapping.as_ref().and_then(|mapping| columns.roles(mapping));
+        let said = mapping.as_ref().and_then(|mapping| Roles::of_mapping(mapping, &columns));
         if mapping.is_some() && said.is_none() {
             fault = Some("it does not go with this table: each of its columns has to be there, for one thing".into());
         }
