@@ -145,7 +145,7 @@ fn method(fitted: &Fitted) -> String {
     let end = match (of.is_finished, of.is_settled) {
         (false, _) => "It is not finished.",
         (true, true) => "A further generation would have narrowed nothing.",
-        (true, false) => "More generations might have narrowed it further (--generations).",
+        (true, false) => "More generations might have narrowed it further.",
     };
     let few = if of.effective_size < FEW_DRAWS { " That is few: the ends of ranges are uncertain." } else { "" };
     let luck = if of.people > of.employees {

@@ -182,9 +182,12 @@ pub fn show(ui: &mut Ui, page: &Data, kept: &Kept, state: &State, messages: &mut
 pub fn learnt(ui: &mut Ui, shown: &Shown) {
     theme::card(ui.style()).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        for (place, said) in shown.statements.iter().enumerate() {
-            let text = if place == 0 { theme::title(&said.answer) } else { RichText::new(&said.answer) };
-            ui.add(Label::new(text).wrap());
+        for answers in shown.statements.chunk_by(|one, next| one.question == next.question) {
+            ui.label(theme::heading(answers[0].question).color(theme::accent(ui.visuals().dark_mode)).size(11.5));
+            for said in answers {
+                ui.add(Label::new(&said.answer).wrap());
+            }
+            ui.add_space(2.0);
         }
     });
     for figure in &shown.figures {

@@ -167,7 +167,8 @@ fn show(ui: &mut Ui, page: &Hold, state: &State, messages: &mut Vec<Outer>) {
         // Each column by itself, so that a short card leaves no hole.
         ui.columns(across, |columns| {
             for (number, (kind, question)) in PICTURES.iter().enumerate() {
-                card(&mut columns[number % across], page, shown, *kind, question, messages);
+                let column = &mut columns[number % across];
+                column.vertical(|ui| card(ui, page, shown, *kind, question, messages));
             }
         });
     });
