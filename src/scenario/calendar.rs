@@ -51,6 +51,16 @@ impl Scenario {
         let named = |name: &String| self.schemes.iter().position(|scheme| scheme.name == *name);
         data.scheme.as_ref().map_or(Some(self.reference()), named)
     }
+
+    /// Says the new name of the scheme that was in force where it is only its name that `before` had otherwise.
+    pub fn rename_done(&mut self, before: &Self) {
+        if let (Some(was), None) = (before.done(), self.done())
+            && self.schemes.len() == before.schemes.len()
+            && let Some(data) = &mut self.data
+        {
+            data.scheme = Some(self.schemes[was].name.clone());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -83,6 +93,21 @@ mod tests {
             let found = of(week, scheme).0;
             assert!(found.starts_with(says), "{found}");
         }
+    }
+
+    #[test]
+    fn what_was_in_force_keeps_its_scheme_under_another_name() {
+        let mut before = Scenario::new("Ours");
+        before.schemes.push(Scheme { name: "Board".into(), ..Scheme::default() });
+        before.data = Some(OwnData { week_zero: "2026-03-02".into(), scheme: Some("Board".into()) });
+        let mut renamed = before.clone();
+        renamed.schemes[1].name = "The board".into();
+        renamed.rename_done(&before);
+        assert_eq!(renamed.done(), Some(1));
+        let mut removed = before.clone();
+        removed.schemes.pop();
+        removed.rename_done(&before);
+        assert_eq!(removed.done(), None, "that it is no more has to be said");
     }
 
     #[test]

@@ -60,12 +60,18 @@ impl Checked {
 
     /// The same with other schemes, whose own numbers are known to be in their ranges.
     ///
-    /// Only what several numbers must fulfil together is checked again.
+    /// Only what several numbers must fulfil together is checked again. Where the scheme that was in force
+    /// is not among them, none is said to have been.
     ///
     /// # Errors
     /// Everything that keeps it from being run.
     pub fn with_schemes(&self, schemes: Vec<Scheme>) -> Result<Self, Problems> {
-        let variant = Scenario { schemes, ..Scenario::clone(&self.0) };
+        let mut variant = Scenario { schemes, ..Scenario::clone(&self.0) };
+        if variant.done().is_none()
+            && let Some(data) = &mut variant.data
+        {
+            data.scheme = None;
+        }
         let mut found = Vec::new();
         combinations(&variant, true, &mut found);
         Self::unless(found, Arc::new(variant))
@@ -112,7 +118,7 @@ impl TryFrom<Scenario> for Checked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{is_valid, presets};
+    use crate::scenario::{OwnData, is_valid, presets};
 
     #[test]
     fn what_cannot_be_run_is_not_checked() {
@@ -141,6 +147,18 @@ mod tests {
         assert_eq!(checked.with_schemes(vec![scheme.clone()]).unwrap().schemes[0], scheme);
         let ends_early = Scheme { until_week: Some(5), ..scheme };
         assert!(checked.with_schemes(vec![ends_early]).unwrap_err().to_string().contains("ends in week 5"));
+    }
+
+    #[test]
+    fn other_schemes_need_not_have_been_in_force() {
+        let mut scenario = Scenario::new("A");
+        scenario.schemes.push(Scheme { name: "Board".into(), ..Scheme::default() });
+        scenario.data = Some(OwnData { week_zero: "2026-03-02".into(), scheme: Some("Board".into()) });
+        let checked = scenario.checked().unwrap();
+        let other = checked.with_schemes(vec![Scheme::default()]).unwrap();
+        assert_eq!(other.data.as_ref().unwrap().scheme, None);
+        let same = checked.with_schemes(vec![Scheme::default(), checked.schemes[1].clone()]).unwrap();
+        assert_eq!(same.data, checked.data);
     }
 
     #[test]

@@ -17,6 +17,8 @@ impl Store {
         if scenario == self.scenario() {
             return;
         }
+        let mut scenario = scenario.clone();
+        scenario.rename_done(self.scenario());
         if !self.state.step_open {
             self.state.past.push(Arc::clone(&self.state.document));
             if self.state.past.len() > MOST_STEPS {
@@ -27,7 +29,7 @@ impl Store {
         }
         self.state.future.clear();
         let mut document = Document::clone(&self.state.document);
-        document.set(scenario);
+        document.set(&scenario);
         self.show(Arc::new(document));
     }
 
