@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Block, BriefError, Briefing, is_numeric, plain};
+use super::{Block, BriefError, Briefing, is_numeric, isolated, plain};
 use crate::chart::Format as ChartFormat;
 use crate::chart::files::File;
 use crate::chart::metadata::SCENARIO_FILE;
@@ -55,7 +55,7 @@ pub fn markdown(briefing: &Briefing, beside: &str) -> Result<(String, Vec<File>)
 /// Text that is no markup.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for character in plain(text).chars() {
+    for character in plain(&isolated(text)).chars() {
         if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&') {
             out.push('\\');
         }

@@ -242,3 +242,32 @@ fn plain(text: &str) -> String {
 fn escaped(text: &str) -> String {
     plain(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
+
+/// A text for a page that sorts letters by direction: words that run from right to left stand apart
+/// (Unicode's isolates), so that numbers beside them stay where they are.
+fn isolated(text: &str) -> String {
+    let runs_left = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(runs_left) {
+        let (before, run) = rest.split_at(start);
+        let end = run.find(|c: char| c.is_alphanumeric() && !runs_left(c)).unwrap_or(run.len());
+        let (words, after) = run.split_at(run[..end].trim_end_matches(|c| !runs_left(c)).len());
+        out.extend([before, "\u{2068}", words, "\u{2069}"]);
+        rest = after;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::isolated;
+
+    #[test]
+    fn words_from_right_to_left_stand_apart_and_others_stay() {
+        assert_eq!(isolated("Tokens: 3.2 h"), "Tokens: 3.2 h");
+        assert_eq!(isolated("‘שלום עולם’: 3.2 h"), "‘\u{2068}שלום עולם\u{2069}’: 3.2 h");
+        assert_eq!(isolated("a לוח 2 עולם"), "a \u{2068}לוח\u{2069} 2 \u{2068}עולם\u{2069}");
+        assert_eq!(isolated("مرحبا"), "\u{2068}مرحبا\u{2069}");
+    }
+}

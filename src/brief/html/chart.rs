@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
+use super::escaped;
 use crate::analysis::format;
-use crate::brief::escaped;
 use crate::brief::native::Native;
 use crate::chart::scene::{Plot, Rect, Scene, Shape};
 use crate::chart::values::{self, Value};

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use chart::chart;
 
-use super::{Block, Briefing, escaped, is_numeric};
+use super::{Block, Briefing, is_numeric, isolated};
 use crate::chart::metadata::html_scenario;
 
 mod chart;
@@ -52,7 +52,7 @@ pub fn html(briefing: &Briefing) -> String {
             }
             Block::Table { head, rows } => out.push_str(&table(head, rows)),
             Block::Chart { figure, height } => out.push_str(&chart(figure, *height)),
-            Block::Command(text) => drop(writeln!(out, "<pre><code>{}</code></pre>", escaped(text))),
+            Block::Command(text) => drop(writeln!(out, "<pre><code>{}</code></pre>", super::escaped(text))),
         }
     }
     let _ = write!(
@@ -63,6 +63,11 @@ pub fn html(briefing: &Briefing) -> String {
         escaped(&provenance.footer())
     );
     out
+}
+
+/// A text of a page, attributes included.
+fn escaped(text: &str) -> String {
+    super::escaped(&isolated(text))
 }
 
 fn table(head: &[String], rows: &[Vec<String>]) -> String {
