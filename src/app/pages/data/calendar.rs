@@ -7,6 +7,10 @@ use crate::app::theme;
 use crate::data::{Actual, Week};
 use crate::scenario::{OwnData, Scenario};
 
+/// Room for the date beside the slider, and from which width there is room for its label, too.
+const DATE: f32 = 96.0;
+const LEAST_FOR_ONE_ROW: f32 = 400.0;
+
 /// The week in which the scheme that was in force began, with its name; none without a calendar.
 pub fn began(scenario: &Scenario) -> Option<(Week, String)> {
     let zero = Week::zero(scenario)?;
@@ -39,16 +43,17 @@ pub fn show(ui: &mut Ui, kept: &Kept, draft: &mut Scenario) {
             .response
             .labelled_by(label.id);
     });
-    // A slider is as wide as it is: beside the list it would leave the page.
-    ui.horizontal(|ui| {
+    // A slider is as wide as it is: beside the list, or in a narrow page beside its label, it would leave the page.
+    let start = |ui: &mut Ui| {
         let label = ui.label("which began in the week of");
-        ui.spacing_mut().slider_width = 220.0;
+        ui.spacing_mut().slider_width = (ui.available_width() - DATE).clamp(60.0, 220.0);
         let range = before.min(0)..=before.max(weeks);
         let slider = Slider::new(&mut week, range)
             .custom_formatter(move |week, _| first.plus(week as i32).to_string())
             .custom_parser(move |text| text.parse().ok().map(|week: Week| f64::from(week.since(first))));
         ui.add(slider).labelled_by(label.id);
-    });
+    };
+    if ui.available_width() < LEAST_FOR_ONE_ROW { ui.vertical(start) } else { ui.horizontal(start) };
     if scheme != chosen || week != before || draft.data.is_none() {
         // The week that was pointed at stays; week 0 follows from the scheme's own start.
         let from = draft.schemes[scheme].from_week as i32;
