@@ -12,7 +12,7 @@ use egui::vec2;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use yardstick::app::App;
-use yardstick::scenario::{Document, default_preset};
+use yardstick::scenario::{Document, MAX_SCHEMES, default_preset};
 
 /// Positions of the lever.
 const MOVES: u32 = 60;
@@ -51,15 +51,17 @@ fn main() {
     let preset = default_preset();
     let document = Document::parse(preset.name, preset.text).expect("a test reads every preset");
     let mut eight = document.scenario().clone();
-    for number in 0..4 {
+    while eight.schemes.len() < MAX_SCHEMES {
         let mut scheme = eight.schemes[1].clone();
-        scheme.name = format!("{} {}", scheme.name, number + 2);
+        scheme.name = format!("{} {}", scheme.name, eight.schemes.len());
         eight.schemes.push(scheme);
     }
-    for (name, scenario) in [("four schemes", document.scenario().clone()), ("eight schemes", eight)] {
+    for (name, scenario) in [("default scenario", document.scenario().clone()), ("eight schemes", eight)] {
+        let count = scenario.schemes.len();
         let path = folder.path().join("scenario.toml");
         std::fs::write(&path, Document::new(scenario).text()).expect("the folder can be written to");
         let mut window = window(&path, folder.path());
+        assert_eq!(window.state().state().scenario().schemes.len(), count, "it is this scenario that is open");
         while !has_answered(&window) {
             frame(&mut window);
         }
