@@ -130,6 +130,21 @@ fn what_has_the_focus_is_brought_into_view() {
 }
 
 #[test]
+fn tab_goes_through_the_buttons_of_a_card_as_they_are_read() {
+    let (mut window, _folder) = small();
+    let deeds = ["Copy", "Export", "Numbers", "Enlarge"].map(|deed| format!("{deed}: Token spend"));
+    let left = |deed: &String| window.get_by_role_and_label(Role::Button, deed).rect().left();
+    assert!(deeds.iter().map(left).is_sorted(), "they are read in this order");
+    window.get_by_role_and_label(Role::Button, &deeds[0]).focus();
+    window.run_steps(2);
+    for deed in &deeds {
+        assert!(window.get_by_role_and_label(Role::Button, deed).is_focused(), "{deed}");
+        window.key_press(Key::Tab);
+        window.run_steps(2);
+    }
+}
+
+#[test]
 fn page_keys_scroll() {
     let (mut window, _folder) = small();
     let place = |window: &app::Window| {

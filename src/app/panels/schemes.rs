@@ -1,11 +1,12 @@
 //! Left, above: the schemes that are compared.
 
-use egui::{Align, Button, Frame, Layout, Margin, Sense, Stroke, TextEdit, Ui, vec2};
+use egui::{Button, Frame, Margin, Sense, Stroke, TextEdit, Ui, vec2};
 
 use crate::app::command::Command;
 use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::theme;
+use crate::app::widgets::keys;
 use crate::chart::SchemeStyle;
 use crate::chart::palette::scheme_styles;
 use crate::scenario::{MAX_SCHEMES, Scenario};
@@ -16,23 +17,20 @@ pub fn show(ui: &mut Ui, state: &State, draft: &mut Scenario, messages: &mut Vec
         ui.horizontal(|ui| {
             ui.label(theme::heading("Schemes"))
                 .on_hover_text("Ways to count, show and reward; all run on the same people and the same luck");
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.menu_button("Change…", |ui| {
-                    ui.set_min_width(220.0);
-                    for command in Command::all()
-                        .iter()
-                        .copied()
-                        .filter(|command| command.menu() == crate::app::command::Menu::Scheme)
-                    {
-                        if ui.add_enabled(state.can(command), Button::new(command.label())).clicked() {
-                            messages.push(Message::Run(command));
-                            ui.close();
-                        }
+            let padding = ui.spacing().button_padding.x;
+            keys::before_buttons(ui, ["Add".into(), "Change…".into()], padding);
+            let add = ui.add_enabled(state.can(Command::AddScheme), Button::new("Add"));
+            if add.on_disabled_hover_text(format!("At most {MAX_SCHEMES} schemes")).clicked() {
+                messages.push(Message::Run(Command::AddScheme));
+            }
+            ui.menu_button("Change…", |ui| {
+                ui.set_min_width(220.0);
+                let of_schemes = |command: &Command| command.menu() == crate::app::command::Menu::Scheme;
+                for command in Command::all().iter().copied().filter(of_schemes) {
+                    if ui.add_enabled(state.can(command), Button::new(command.label())).clicked() {
+                        messages.push(Message::Run(command));
+                        ui.close();
                     }
-                });
-                let add = ui.add_enabled(state.can(Command::AddScheme), Button::new("Add"));
-                if add.on_disabled_hover_text(format!("At most {MAX_SCHEMES} schemes")).clicked() {
-                    messages.push(Message::Run(Command::AddScheme));
                 }
             });
         });

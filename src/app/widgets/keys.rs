@@ -1,6 +1,6 @@
 //! How does one get around with keys alone? What has the focus is seen and brought into view, and page keys scroll.
 
-use egui::{Button, Key, Modifiers, Response, ScrollArea, StrokeKind, Ui, vec2};
+use egui::{Button, Key, Modifiers, Response, ScrollArea, StrokeKind, TextStyle, TextWrapMode, Ui, WidgetText, vec2};
 
 use crate::app::theme;
 
@@ -79,10 +79,30 @@ pub fn ring(ui: &Ui, response: &Response) {
     }
 }
 
+/// Moves on so far that buttons with these texts end at the right edge: added from left to right, as they are
+/// read, keys go through them in that order (a layout from the right is gone through backwards).
+pub fn before_buttons(ui: &mut Ui, texts: impl IntoIterator<Item = WidgetText>, padding: f32) {
+    let gap = ui.available_width() - width_of_buttons(ui, texts, padding);
+    ui.add_space(gap.max(0.0));
+}
+
+/// How wide buttons with these texts are side by side.
+pub fn width_of_buttons(ui: &Ui, texts: impl IntoIterator<Item = WidgetText>, padding: f32) -> f32 {
+    let between = ui.spacing().item_spacing.x;
+    let width = |text: WidgetText| {
+        let galley = text.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Button);
+        galley.size().x + 2.0 * padding + between
+    };
+    texts.into_iter().map(width).sum::<f32>() - between
+}
+
+/// Room to each side of the text of a button that steps back.
+pub const QUIET_PADDING: f32 = 3.0;
+
 /// A button that steps back: its frame shows while the pointer or the focus is on it.
 pub fn quiet_button(ui: &mut Ui, text: &str) -> Response {
     ui.scope(|ui| {
-        ui.spacing_mut().button_padding = vec2(3.0, 0.0);
+        ui.spacing_mut().button_padding = vec2(QUIET_PADDING, 0.0);
         ui.add(Button::new(theme::quiet(text)).frame_when_inactive(false))
     })
     .inner

@@ -347,9 +347,7 @@ fn card(
         ui.spacing_mut().item_spacing = vec2(6.0, 3.0);
         ui.horizontal(|ui| {
             ui.label(theme::heading(kind.label()).color(theme::accent(ui.visuals().dark_mode)).size(11.5));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                explore::take_away(ui, kind, messages);
-            });
+            explore::take_away(ui, kind, messages);
         });
         ui.add(Label::new(theme::title(&figure.title)).wrap());
         content(ui, figure, messages);

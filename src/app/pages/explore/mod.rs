@@ -1,6 +1,6 @@
 //! Explore: the divergence of every scheme at a glance, four charts that answer while a lever is dragged, and a further one.
 
-use egui::{ComboBox, ScrollArea, Ui, vec2};
+use egui::{ComboBox, ScrollArea, Ui, WidgetText, vec2};
 
 use self::prediction::{Guess, Prediction};
 use super::{Offer, Page};
@@ -325,31 +325,21 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, shown: &Shown, messages: 
         if !state.is_final() {
             ui.label(theme::quiet("refining…")).on_hover_text("More replicates are on their way");
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            // The buttons have room around their words.
-            ui.spacing_mut().item_spacing.x = 1.0;
-            let name = |what: &str| format!("{what}: {}", figure.kind.label());
-            let (text, next) = if large { ("All charts", None) } else { ("Enlarge", Some(figure.kind)) };
-            if small_button(ui, text, &name(text)) {
-                messages.push(Message::Enlarge(next).into());
-            }
-            if let (Kind::ComputeCost | PER_HEAD, false) = (figure.kind, large) {
-                let per_head = figure.kind == PER_HEAD;
-                let (text, says) = if per_head { ("Organisation", "Whole organisation") } else { ("Per head", "Per head") };
-                if small_button(ui, text, &name(says)) {
-                    messages.push(Message::PerHead(!per_head).into());
-                }
-            }
-            if let (Kind::ComputeCost, false) = (figure.kind, large) {
-                let is_set = has_budget(state);
-                let (text, says) =
-                    if is_set { ("No budget", "Remove the budget") } else { ("Budget", "Set a yearly budget") };
-                if small_button(ui, text, &name(says)) {
-                    messages.push(Message::Budget(!is_set).into());
-                }
-            }
-            take_away(ui, figure.kind, messages);
-        });
+        let mut deeds = taking_away(figure.kind);
+        if let (Kind::ComputeCost, false) = (figure.kind, large) {
+            let is_set = has_budget(state);
+            let (text, says) =
+                if is_set { ("No budget", "Remove the budget") } else { ("Budget", "Set a yearly budget") };
+            deeds.push(Deed::new(text, says, Message::Budget(!is_set)));
+        }
+        if let (Kind::ComputeCost | PER_HEAD, false) = (figure.kind, large) {
+            let per_head = figure.kind == PER_HEAD;
+            let (text, says) = if per_head { ("Organisation", "Whole organisation") } else { ("Per head", "Per head") };
+            deeds.push(Deed::new(text, says, Message::PerHead(!per_head)));
+        }
+        let (text, next) = if large { ("All charts", None) } else { ("Enlarge", Some(figure.kind)) };
+        deeds.push(Deed::new(text, text, Message::Enlarge(next)));
+        offer(ui, figure.kind, deeds, messages);
     });
     ui.scope(|ui| {
         ui.set_min_height(if large || ui.available_width() > 460.0 { 20.0 } else { 38.0 });
@@ -368,26 +358,56 @@ fn header(ui: &mut Ui, state: &State, figure: &Figure, shown: &Shown, messages: 
     ui.add(egui::Label::new(theme::quiet(subtitle)).truncate()).on_hover_text(&figure.subtitle);
 }
 
-/// Buttons for what can be taken from a chart, from the right, as many as have room.
-pub(super) fn take_away(ui: &mut Ui, kind: Kind, messages: &mut Vec<Outer>) {
-    let name = |what: &str| format!("{what}: {}", kind.label());
-    if small_button(ui, "Numbers", &name("Numbers")) {
-        messages.push(Outer::Table(Some(kind)));
-    }
-    if ui.available_width() > 110.0 {
-        if small_button(ui, "Export…", &name("Export")) {
-            messages.push(Outer::ExportChart(kind));
-        }
-        if small_button(ui, "Copy", &name("Copy")) {
-            messages.push(Outer::CopyChart(kind));
-        }
+/// What can be done with a chart.
+struct Deed {
+    /// On the button.
+    text: &'static str,
+    /// What it does, in the words of a reader of screens.
+    says: &'static str,
+    message: Outer,
+    /// Whether it is left out where there is no room for all.
+    can_wait: bool,
+}
+
+impl Deed {
+    fn new(text: &'static str, says: &'static str, message: impl Into<Outer>) -> Self {
+        Self { text, says, message: message.into(), can_wait: false }
     }
 }
 
-fn small_button(ui: &mut Ui, text: &str, name: &str) -> bool {
-    let response = keys::quiet_button(ui, text);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
-    response.on_hover_text(name).clicked()
+/// What can be taken from a chart, as it is read from left to right.
+fn taking_away(kind: Kind) -> Vec<Deed> {
+    vec![
+        Deed { can_wait: true, ..Deed::new("Copy", "Copy", Outer::CopyChart(kind)) },
+        Deed { can_wait: true, ..Deed::new("Export…", "Export", Outer::ExportChart(kind)) },
+        Deed::new("Numbers", "Numbers", Outer::Table(Some(kind))),
+    ]
+}
+
+/// Buttons at the right edge, as many as have room.
+fn offer(ui: &mut Ui, kind: Kind, mut deeds: Vec<Deed>, messages: &mut Vec<Outer>) {
+    let texts = |deeds: &[Deed]| deeds.iter().map(|deed| theme::quiet(deed.text).into()).collect::<Vec<WidgetText>>();
+    ui.scope(|ui| {
+        // The buttons have room around their words.
+        ui.spacing_mut().item_spacing.x = 1.0;
+        if keys::width_of_buttons(ui, texts(&deeds), keys::QUIET_PADDING) > ui.available_width() {
+            deeds.retain(|deed| !deed.can_wait);
+        }
+        keys::before_buttons(ui, texts(&deeds), keys::QUIET_PADDING);
+        for deed in deeds {
+            let name = format!("{}: {}", deed.says, kind.label());
+            let response = keys::quiet_button(ui, deed.text);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+            if response.on_hover_text(&name).clicked() {
+                messages.push(deed.message);
+            }
+        }
+    });
+}
+
+/// Buttons for what can be taken from a chart, at the right edge.
+pub(super) fn take_away(ui: &mut Ui, kind: Kind, messages: &mut Vec<Outer>) {
+    offer(ui, kind, taking_away(kind), messages);
 }
 
 fn answer(answer: PlotAnswer, kind: Kind, messages: &mut Vec<Outer>) {

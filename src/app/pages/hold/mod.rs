@@ -259,9 +259,7 @@ fn card(ui: &mut Ui, page: &Hold, shown: &Shown, kind: Kind, question: &str, mes
         ui.horizontal(|ui| {
             ui.label(theme::heading(kind.label()).color(theme::accent(ui.visuals().dark_mode)).size(11.5));
             if figure.is_some() {
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    explore::take_away(ui, kind, messages);
-                });
+                explore::take_away(ui, kind, messages);
             }
         });
         let Some(figure) = figure else {
