@@ -1,6 +1,7 @@
 //! What did the organisation measure, on the scenario's calendar and as far as the model says it, too?
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,15 @@ impl Series {
         all.filter(move |((week, _), aside)| **week < until && !**aside)
             .map(|((week, value), _)| (*week, self.scale.to(*value)))
     }
+}
+
+/// Where each series lies in a row that has every week of all of them, one series after the other.
+pub(super) fn spans(series: &[Series]) -> impl Iterator<Item = (&Series, Range<usize>)> {
+    series.iter().scan(0, |end, of| {
+        let start = *end;
+        *end += of.weeks.len();
+        Some((of, start..*end))
+    })
 }
 
 /// Whether a value is out of line with the median of those around it.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use super::actual::spans;
 use super::fitting::{After, Before};
 use super::plan::FitPlan;
 use super::{Series, Tells};
@@ -147,15 +148,7 @@ pub fn agreement(plan: &FitPlan, after: &After) -> Agreement {
 
 /// Columns of the rows that belong to each series.
 fn columns(plan: &FitPlan) -> Vec<(&Series, usize)> {
-    let mut at = 0;
-    plan.actual()
-        .series
-        .iter()
-        .map(|series| {
-            at += series.weeks.len();
-            (series, at - series.weeks.len())
-        })
-        .collect()
+    spans(&plan.actual().series).map(|(series, span)| (series, span.start)).collect()
 }
 
 fn covered(plan: &FitPlan, after: &After) -> Vec<f64> {

@@ -1,7 +1,10 @@
 //! What did a fit learn? A value that is kept in `fit.json`, drawn and said in words.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
+use super::actual::spans;
 use super::check::{Agreement, Forecast, Surprise, agreement, forecasts, surprises};
 use super::fitting::{After, Before, Fitting};
 use super::plan::{FitPlan, probability};
@@ -273,10 +276,7 @@ fn draws(plan: &FitPlan, after: &After) -> Vec<Vec<f64>> {
 }
 
 fn series(plan: &FitPlan, before: Option<&Before>, after: Option<&After>) -> Vec<FittedSeries> {
-    let mut first = 0;
-    let of = |(number, series): (usize, &super::Series)| {
-        let columns = first..first + series.weeks.len();
-        first = columns.end;
+    let of = |(number, (series, columns)): (usize, (&super::Series, Range<usize>))| {
         let from = |place: f64| series.scale.from(place);
         let prior = |end: usize| -> Vec<f64> {
             columns.clone().map(|column| before.map_or(f64::NAN, |before| from(before.weekly[column][end]))).collect()
@@ -302,7 +302,7 @@ fn series(plan: &FitPlan, before: Option<&Before>, after: Option<&After>) -> Vec
             own_noise: plan.noise().own[number],
         }
     };
-    plan.actual().series.iter().enumerate().map(of).collect()
+    spans(&plan.actual().series).enumerate().map(of).collect()
 }
 
 fn statistics(plan: &FitPlan, before: Option<&Before>, after: Option<&After>) -> Vec<FittedStatistic> {

@@ -5,8 +5,9 @@
 //! a dashboard counted. So noise is looked for in differences of series, too.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
-use super::actual::Series;
+use super::actual::{Series, spans};
 use crate::analysis::weighted::{median, robust_deviation};
 
 /// Noise from week to week, by series, as standard deviations on their scales.
@@ -22,21 +23,21 @@ impl Noise {
     /// That of series beside simulated rows, each of which has every week of every series.
     pub fn of(series: &[Series], rows: &[Vec<f64>]) -> Self {
         let actual: Vec<f64> = series.iter().flat_map(Series::places).collect();
-        let whole = Spans::of(series);
+        let spans: Vec<Range<usize>> = spans(series).map(|(_, span)| span).collect();
         let simulated = |noise: &dyn Fn(&[f64]) -> f64| {
             let mut noises: Vec<f64> = rows.iter().map(|row| noise(row)).collect();
             median(&mut noises).unwrap_or(0.0)
         };
         let mut found = Self::default();
         for (number, one) in series.iter().enumerate() {
-            let alone = |row: &[f64]| weekly_noise(&one.weeks, whole.places(number, row));
+            let alone = |row: &[f64]| weekly_noise(&one.weeks, &row[spans[number].clone()]);
             found.own.push(simulated(&alone));
             let lacking = one.noise.powi(2) - found.own[number].powi(2);
             let beside = |other: &usize| {
                 let between = |row: &[f64]| {
                     let (weeks, places) = difference(
-                        (&one.weeks, whole.places(number, row)),
-                        (&series[*other].weeks, whole.places(*other, row)),
+                        (&one.weeks, &row[spans[number].clone()]),
+                        (&series[*other].weeks, &row[spans[*other].clone()]),
                     );
                     weekly_noise(&weeks, &places)
                 };
@@ -47,24 +48,6 @@ impl Noise {
             found.added.push(most.max(0.0).sqrt());
         }
         found
-    }
-}
-
-/// Where each series lies in a row of all.
-struct Spans(Vec<std::ops::Range<usize>>);
-
-impl Spans {
-    fn of(series: &[Series]) -> Self {
-        let mut end = 0;
-        let next = |of: &Series| {
-            end += of.weeks.len();
-            end - of.weeks.len()..end
-        };
-        Self(series.iter().map(next).collect())
-    }
-
-    fn places<'a>(&self, series: usize, row: &'a [f64]) -> &'a [f64] {
-        &row[self.0[series].clone()]
     }
 }
 

@@ -1,11 +1,13 @@
 //! What is fitted to what, and what does one simulation of it give?
 
+use std::ops::Range;
+
 use rand::rngs::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 use statrs::distribution::{ContinuousCDF, Normal};
 use toml::Value;
 
-use super::actual::Actual;
+use super::actual::{Actual, spans};
 use super::choose::{self, Held};
 use super::noise::Noise;
 use super::statistics::Statistics;
@@ -204,13 +206,11 @@ impl FitPlan {
         let keys = self.factors.iter().map(|factor| factor.key().to_owned());
         let settings: Vec<(String, Value)> = keys.zip(self.values(point)).collect();
         let mut row = self.weeks_of(&self.base.with(&settings)?, replicate, stop)?;
-        let mut at = 0;
-        for (series, noise) in self.actual.series.iter().zip(&self.noise.added) {
-            for place in &mut row[at..at + series.weeks.len()] {
+        for ((series, span), noise) in spans(&self.actual.series).zip(&self.noise.added) {
+            for place in &mut row[span] {
                 let normal: f64 = StandardNormal.sample(random);
                 *place = series.bounded(*place + noise * normal);
             }
-            at += series.weeks.len();
         }
         Ok(row)
     }
@@ -233,14 +233,12 @@ impl FitPlan {
 
     /// The statistics of a simulated row.
     pub(super) fn statistics_of(&self, row: &[f64]) -> Vec<f64> {
-        let mut at = 0;
-        let fitted = |series: &super::Series| -> Vec<f64> {
-            let places = &row[at..at + series.weeks.len()];
-            at += series.weeks.len();
+        let fitted = |(series, span): (&super::Series, Range<usize>)| -> Vec<f64> {
+            let places = &row[span];
             let is_fitted = |place: &usize| series.weeks[*place] < self.actual.until && !series.set_aside[*place];
             (0..places.len()).filter(is_fitted).map(|place| places[place]).collect()
         };
-        let series: Vec<Vec<f64>> = self.actual.series.iter().map(fitted).collect();
+        let series: Vec<Vec<f64>> = spans(&self.actual.series).map(fitted).collect();
         self.statistics.values(&series)
     }
 }
