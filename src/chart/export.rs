@@ -215,17 +215,14 @@ fn png(figure: &Figure, options: &Options, tree: &usvg::Tree) -> Result<Vec<u8>,
     let mut encoder = png::Encoder::new(&mut out, width, height);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
-    let pixels: Vec<u8> = if options.transparent {
+    let colours = pixmap.pixels().iter();
+    let pixels = if options.transparent {
         encoder.set_color(png::ColorType::Rgba);
-        pixmap
-            .pixels()
-            .iter()
-            .map(PremultipliedColorU8::demultiply)
-            .flat_map(|c| [c.red(), c.green(), c.blue(), c.alpha()])
-            .collect()
+        let plain = colours.map(PremultipliedColorU8::demultiply);
+        plain.map(|c| [c.red(), c.green(), c.blue(), c.alpha()]).collect::<Vec<_>>().into_flattened()
     } else {
         encoder.set_color(png::ColorType::Rgb);
-        pixmap.pixels().iter().flat_map(|c| [c.red(), c.green(), c.blue()]).collect()
+        colours.map(|c| [c.red(), c.green(), c.blue()]).collect::<Vec<_>>().into_flattened()
     };
     let per_metre = (options.scale * PIXELS_PER_INCH / 0.0254).round() as u32;
     encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }));

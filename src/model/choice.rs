@@ -138,16 +138,18 @@ pub fn best_response(worth: &Worth, near: &Block, available: &Block, out: &mut R
         for _ in 0..7 {
             let mut changed = 0;
             for i in from..from + TOGETHER {
-                let (mut sum, mut slope) = (0.0, 0.0);
-                for k in Activity::ALL {
-                    let share = if intercept[k][i] > level[i] { inverse[k][i] } else { 0.0 };
-                    sum += share * intercept[k][i];
+                let (before, mut sum, mut slope) = (level[i], 0.0, 0.0);
+                Activity::each(|k| {
+                    // Read whether it is wanted or not: narrow vectors have no reading under a condition.
+                    let (intercept, inverse) = (intercept[k][i], inverse[k][i]);
+                    let share = if intercept > before { inverse } else { 0.0 };
+                    sum += share * intercept;
                     slope += share;
-                }
+                });
                 let next = (sum - available[i]) / slope;
-                for k in Activity::ALL {
-                    changed |= i32::from((intercept[k][i] > next) != (intercept[k][i] > level[i]));
-                }
+                Activity::each(|k| {
+                    changed |= i32::from((intercept[k][i] > next) != (intercept[k][i] > before));
+                });
                 level[i] = next;
             }
             if changed == 0 {
@@ -170,12 +172,12 @@ pub fn move_by_habit(
     i: usize,
 ) -> ByActivity<f32> {
     let (mut sum, mut moved) = (0.0, ByActivity::all(0.0));
-    for k in Activity::ALL {
+    Activity::each(|k| {
         let before = view.hours[k][i];
         let best = response.hours(worth, k, i);
         moved[k] = before + constants.habit_rate * (best * noise[k][i] - before);
         sum += moved[k];
-    }
+    });
     let scale = available / sum;
     moved.map(|hours| hours * scale)
 }

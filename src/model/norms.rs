@@ -17,31 +17,35 @@ pub fn feel(
     norm: &mut [f32],
     mates: &mut [f32],
 ) {
-    let mut team = |from: usize, hours: &[f32]| {
-        let to = from + hours.len();
-        // Sums of single-precision hours are exact in double precision, so taking oneself out leaves no residue.
-        let sum: f64 = hours.iter().map(|hours| f64::from(*hours)).sum();
-        let gaming: f32 = hours.iter().map(|hours| f32::from(u8::from(*hours > threshold))).sum();
-        let others = if hours.len() > 1 { 1.0 / (hours.len() - 1) as f32 } else { 0.0 };
-        for ((own, norm), mates) in hours.iter().zip(&mut norm[from..to]).zip(&mut mates[from..to]) {
-            let games = f32::from(u8::from(*own > threshold));
-            *norm = (1.0 - wide) * (gaming - games) * others + wide * everywhere;
-            *mates = (sum - f64::from(*own)) as f32 * others;
-        }
-    };
     if size == USUAL {
         // The same, of a size that the compiler knows.
         let (teams, rest) = hours.as_chunks::<USUAL>();
-        for (number, hours) in teams.iter().enumerate() {
-            team(number * USUAL, hours);
+        let ((norms, norm_rest), (all_mates, mates_rest)) =
+            (norm.as_chunks_mut::<USUAL>(), mates.as_chunks_mut::<USUAL>());
+        for team in 0..teams.len() {
+            feel_team(&teams[team], threshold, (everywhere, wide), &mut norms[team], &mut all_mates[team]);
         }
-        if !rest.is_empty() {
-            team(hours.len() - rest.len(), rest);
-        }
+        feel_team(rest, threshold, (everywhere, wide), norm_rest, mates_rest);
     } else {
-        for (number, hours) in hours.chunks(size).enumerate() {
-            team(number * size, hours);
+        for from in (0..hours.len()).step_by(size) {
+            let team = from..hours.len().min(from + size);
+            let (norm, mates) = (&mut norm[team.clone()], &mut mates[team.clone()]);
+            feel_team(&hours[team], threshold, (everywhere, wide), norm, mates);
         }
+    }
+}
+
+/// [`feel`] of one team.
+#[inline(always)]
+fn feel_team(hours: &[f32], threshold: f32, (everywhere, wide): (f32, f32), norm: &mut [f32], mates: &mut [f32]) {
+    // Sums of single-precision hours are exact in double precision, so taking oneself out leaves no residue.
+    let sum: f64 = hours.iter().map(|hours| f64::from(*hours)).sum();
+    let gaming: f32 = hours.iter().map(|hours| f32::from(u8::from(*hours > threshold))).sum();
+    let others = if hours.len() > 1 { 1.0 / (hours.len() - 1) as f32 } else { 0.0 };
+    for i in 0..hours.len() {
+        let games = f32::from(u8::from(hours[i] > threshold));
+        norm[i] = (1.0 - wide) * (gaming - games) * others + wide * everywhere;
+        mates[i] = (sum - f64::from(hours[i])) as f32 * others;
     }
 }
 
@@ -50,20 +54,28 @@ pub fn feel(
 ///
 /// `agents` are 1 or 0, of whole teams of `size`, the last of which may be smaller.
 #[inline(always)]
-pub fn see_agents(agents: &[f32], size: usize, (everywhere, wide): (f32, f32), near: &mut [f32]) {
-    let team = |agents: &[f32], near: &mut [f32]| {
-        let sum: f32 = agents.iter().sum();
-        let others = if agents.len() > 1 { 1.0 / (agents.len() - 1) as f32 } else { 0.0 };
-        for (own, near) in agents.iter().zip(near) {
-            *near = (1.0 - wide) * (sum - own) * others + wide * everywhere;
-        }
-    };
+pub fn see_agents(agents: &[f32], size: usize, seen: (f32, f32), near: &mut [f32]) {
     if size == USUAL {
         let ((teams, rest), (nears, near_rest)) = (agents.as_chunks::<USUAL>(), near.as_chunks_mut::<USUAL>());
-        teams.iter().zip(nears).for_each(|(agents, near)| team(agents, near));
-        team(rest, near_rest);
+        for team in 0..teams.len() {
+            see_team(&teams[team], seen, &mut nears[team]);
+        }
+        see_team(rest, seen, near_rest);
     } else {
-        agents.chunks(size).zip(near.chunks_mut(size)).for_each(|(agents, near)| team(agents, near));
+        for from in (0..agents.len()).step_by(size) {
+            let team = from..agents.len().min(from + size);
+            see_team(&agents[team.clone()], seen, &mut near[team]);
+        }
+    }
+}
+
+/// [`see_agents`] in one team.
+#[inline(always)]
+fn see_team(agents: &[f32], (everywhere, wide): (f32, f32), near: &mut [f32]) {
+    let sum: f32 = agents.iter().sum();
+    let others = if agents.len() > 1 { 1.0 / (agents.len() - 1) as f32 } else { 0.0 };
+    for i in 0..agents.len() {
+        near[i] = (1.0 - wide) * (sum - agents[i]) * others + wide * everywhere;
     }
 }
 

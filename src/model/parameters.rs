@@ -310,6 +310,7 @@ pub struct Limits {
 
 impl Policy {
     /// The limits of one role.
+    #[inline]
     pub fn limits(&self, role: usize) -> Limits {
         Limits {
             gaming: self.gaming[role],

@@ -133,13 +133,13 @@ pub fn ranked_sums(first: usize, counts: &[u32], above: &[u32]) -> (f64, f64) {
     };
     let (chunks, rest) = counts.as_chunks::<LANES>();
     let (chunks_above, rest_above) = above.as_chunks::<LANES>();
-    for (n, (counts, above)) in chunks.iter().zip(chunks_above).enumerate() {
+    for n in 0..chunks.len() {
         for lane in 0..LANES {
-            take(lane, first + n * LANES + lane, counts[lane], above[lane]);
+            take(lane, first + n * LANES + lane, chunks[n][lane], chunks_above[n][lane]);
         }
     }
-    for (i, (count, above)) in rest.iter().zip(rest_above).enumerate() {
-        take(i, first + chunks.len() * LANES + i, *count, *above);
+    for i in 0..rest.len() {
+        take(i, first + chunks.len() * LANES + i, rest[i], rest_above[i]);
     }
     (total.iter().sum(), ranks.iter().sum())
 }

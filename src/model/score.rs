@@ -187,7 +187,7 @@ impl Term {
         for i in 0..BLOCK {
             let (value, slopes) = signal.at(from, i);
             let inverse = 1.0 / (value + self.floor);
-            for k in Activity::ACTIVE {
+            Activity::each_active(|k| {
                 let relative = slopes[k] * inverse;
                 let gradient = self.weight * discount * relative;
                 let curvature = gradient * relative + saturating[k] * relative;
@@ -199,7 +199,7 @@ impl Term {
                     let slope = self.index_weight * discount * slopes[k];
                     out.index_gradient[k][i] = slope + if FIRST { 0.0 } else { out.index_gradient[k][i] };
                 }
-            }
+            });
             if INDEX {
                 out.index[i] = self.index_weight * value + if FIRST { 0.0 } else { out.index[i] };
             }

@@ -213,15 +213,13 @@ impl Expects for PerDollar<'_> {
             let (hours, reach) = (from.view.hours.map(|hours| hours[i]), from.view.reach(limits.reach_factor, i));
             tokens *= work::relative_price(pricing, &self.tokens.rates, &hours, reach);
             let per_token = pricing.per_token(reach);
-            for k in Activity::ACTIVE {
-                token_slopes[k] *= per_token[k];
-            }
+            Activity::each_active(|k| token_slopes[k] *= per_token[k]);
         }
         let scale = 1.0 / (wage + price * tokens);
         let value = output * (wage * scale);
-        for k in Activity::ACTIVE {
+        Activity::each_active(|k| {
             slopes[k] = slopes[k] * wage * scale - value * price * token_slopes[k] * scale;
-        }
+        });
         (value, slopes)
     }
 }

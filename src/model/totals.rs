@@ -105,8 +105,8 @@ impl Totals {
     #[inline(always)]
     fn add_product<const FULL: bool>(&mut self, sum: Sum, x: &Block, y: &Block, present: usize) {
         let mut product = *x;
-        for (product, y) in product.iter_mut().zip(y) {
-            *product *= y;
+        for i in 0..BLOCK {
+            product[i] *= y[i];
         }
         self.add::<FULL>(sum, &product, present);
     }

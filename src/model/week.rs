@@ -161,16 +161,16 @@ pub fn draw(
     }
     log_normal(&mut out.tokens, constants.token_noise);
     key.two_uniforms(first, week, Purpose::Discovery, [&mut out.discovery, &mut out.take_up]);
-    let pairs = out.measurement[PAIRED..].chunks_mut(2).zip(needed[PAIRED..].chunks(2));
-    for (pair, (noise, needed)) in pairs.enumerate() {
-        if needed.contains(&true) {
-            let purpose = Purpose::Measurement(pair as u8);
-            match noise {
-                [one, two] => key.normals(first, week, purpose, [one, two]),
-                [one] => key.normals(first, week, purpose, [one, &mut [0.0; BLOCK]]),
-                _ => unreachable!("chunks of two"),
-            }
+    let (pairs, rest) = out.measurement[PAIRED..].as_chunks_mut::<2>();
+    let (needed, needed_rest) = needed[PAIRED..].as_chunks::<2>();
+    for pair in 0..needed.len() {
+        if needed[pair][0] | needed[pair][1] {
+            let [one, two] = &mut pairs[pair];
+            key.normals(first, week, Purpose::Measurement(pair as u8), [one, two]);
         }
+    }
+    if let ([one], [true]) = (rest, needed_rest) {
+        key.normals(first, week, Purpose::Measurement(needed.len() as u8), [one, &mut [0.0; BLOCK]]);
     }
 }
 
@@ -435,9 +435,7 @@ fn live_through<const CAPPED: bool, const COUNTS: bool>(
 ) {
     for i in 0..BLOCK {
         let spent = choice::move_by_habit(constants, worth, response, view, &draws.choice, available[i], i);
-        for k in Activity::ALL {
-            hours[k][i] = spent[k];
-        }
+        Activity::each(|k| hours[k][i] = spent[k]);
         work::work::<CAPPED>(constants, limits, view, &spent, draws.tokens[i], i, work);
         let chances = [draws.discovery[i], draws.take_up[i]];
         learning::learn::<COUNTS>(constants, limits, view, &spent, price, chances, i, learned);

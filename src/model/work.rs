@@ -80,10 +80,10 @@ pub fn expected_tokens(constants: &Constants, gaming: &Gaming, intensity: f32, h
 pub fn relative_price(pricing: &Pricing, rates: &ByActivity<f32>, hours: &ByActivity<f32>, reach: f32) -> f32 {
     let per_token = pricing.per_token(reach);
     let (mut tokens, mut billed) = (0.0, 0.0);
-    for k in Activity::ACTIVE {
+    Activity::each_active(|k| {
         let used = rates[k] * hours[k];
         tokens += used;
         billed += used * per_token[k];
-    }
+    });
     if tokens > 0.0 { billed / tokens } else { 1.0 }
 }

@@ -96,6 +96,25 @@ impl Activity {
     /// The active uses of time: all but slack.
     pub const ACTIVE: [Self; Self::ALL.len() - 1] =
         [Self::Unassisted, Self::Assisted, Self::Exploring, Self::Reviewing, Self::Gaming];
+
+    /// Does something for each, without a loop of its own: one within a kernel's loop keeps that from being vectorised.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the model's kernels are vectorised only if this is inlined")]
+    pub fn each(mut of: impl FnMut(Self)) {
+        of(Self::Slack);
+        Self::each_active(of);
+    }
+
+    /// [`Activity::each`] but for slack.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the model's kernels are vectorised only if this is inlined")]
+    pub fn each_active(mut of: impl FnMut(Self)) {
+        of(Self::Unassisted);
+        of(Self::Assisted);
+        of(Self::Exploring);
+        of(Self::Reviewing);
+        of(Self::Gaming);
+    }
 }
 
 /// One value for each activity.
@@ -112,7 +131,7 @@ impl<T> ByActivity<T> {
     /// What a function gives for each.
     #[inline(always)]
     pub fn from_fn(of: impl FnMut(Activity) -> T) -> Self {
-        Self(Activity::ALL.map(of))
+        ByActivity(Activity::ALL).map(of)
     }
     /// The same value for each.
     #[inline(always)]
@@ -124,8 +143,10 @@ impl<T> ByActivity<T> {
     }
     /// The values after a function.
     #[inline(always)]
-    pub fn map<U>(self, of: impl FnMut(T) -> U) -> ByActivity<U> {
-        ByActivity(self.0.map(of))
+    pub fn map<U>(self, mut of: impl FnMut(T) -> U) -> ByActivity<U> {
+        // One by one: an array's own `map` is left as a call, which keeps the kernels from being vectorised.
+        let [slack, unassisted, assisted, exploring, reviewing, gaming] = self.0;
+        ByActivity([of(slack), of(unassisted), of(assisted), of(exploring), of(reviewing), of(gaming)])
     }
     /// References to the values.
     #[inline(always)]
