@@ -25,19 +25,19 @@
 //! sentences ([`Outcome::takeaways`]), people ([`Outcome::people`]) and where it
 //! all comes from. A [`Plan`](experiment::Plan) asks the same of many variants,
 //! by an [`Executor`](run::Executor) that can be observed, stopped and resumed.
-//! [`chart::catalogue`] makes charts of an outcome. `examples/` has five short
+//! `chart::catalogue` makes charts of an outcome. `examples/` has five short
 //! programs.
 //!
 //! # Order
 //!
 //! Data goes one way: [`scenario`] → [`model`] → [`run`] → [`analysis`] →
-//! [`data`] → [`experiment`] → [`validate`] → [`chart`] → `brief` → files, the
+//! [`data`] → [`experiment`] → [`validate`] → `chart` → `brief` → files, the
 //! command line and the app. A module never reaches back. `ARCHITECTURE.md` has the map.
 //!
 //! # Features
 //!
-//! `cli` is the program, `export` the writing of charts and briefings, `app` the
-//! window with both. Without any, this library simulates and describes charts.
+//! `cli` is the program, `export` charts and briefings, `app` the window with
+//! both. Without any, this library simulates and asks.
 
 #![warn(rustdoc::broken_intra_doc_links)]
 
@@ -46,6 +46,7 @@ pub mod analysis;
 pub mod app;
 #[cfg(feature = "export")]
 pub mod brief;
+#[cfg(feature = "export")]
 pub mod chart;
 #[cfg(feature = "cli")]
 pub mod cli;

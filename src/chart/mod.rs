@@ -7,19 +7,15 @@
 
 pub mod axis;
 pub mod catalogue;
-#[cfg(feature = "export")]
 pub mod draw;
-#[cfg(feature = "export")]
 pub mod export;
 pub mod figure;
-#[cfg(feature = "export")]
 pub mod files;
 mod fingerprint;
 mod headings;
 pub mod labels;
 mod layers;
 pub mod layout;
-#[cfg(feature = "export")]
 pub mod metadata;
 pub mod names;
 pub mod palette;
@@ -31,14 +27,12 @@ pub mod text;
 pub mod values;
 
 pub use axis::{Axis, Scale, Tick};
-#[cfg(feature = "export")]
 pub use export::{ExportError, Format, Options, export};
 pub use figure::{
     Bar, Figure, HeatCell, Ink, Key, Kind, Layer, Mark, Panel, RangeBar, SchemeStyle, SlopeLine, StackPart,
 };
 pub use fingerprint::fingerprint;
 pub use layout::{Extent, Look, Size};
-#[cfg(feature = "export")]
 pub use metadata::{ExtractError, extract};
 pub use palette::{Color, Dash, Marker, Theme};
 pub use table::{Cell, Table};
