@@ -37,7 +37,7 @@
 //! # Features
 //!
 //! `cli` is the program, `export` charts and briefings, `app` the window with
-//! both. Without any, this library simulates and asks.
+//! both. Without any, this library simulates and runs experiments.
 
 #![warn(rustdoc::broken_intra_doc_links)]
 

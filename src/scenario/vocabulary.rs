@@ -109,11 +109,12 @@ impl Activity {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the model's kernels are vectorised only if this is inlined")]
     pub fn each_active(mut of: impl FnMut(Self)) {
-        of(Self::Unassisted);
-        of(Self::Assisted);
-        of(Self::Exploring);
-        of(Self::Reviewing);
-        of(Self::Gaming);
+        let [unassisted, assisted, exploring, reviewing, gaming] = Self::ACTIVE;
+        of(unassisted);
+        of(assisted);
+        of(exploring);
+        of(reviewing);
+        of(gaming);
     }
 }
 
