@@ -6,31 +6,22 @@ const USUAL: usize = 8;
 /// Norm of gaming and mean gaming hours of the team-mates of each employee.
 ///
 /// `hours` are last week's gaming hours of whole teams of `size`, the last of
-/// which may be smaller; `everywhere` is the share of the organisation that
-/// games, `wide` its weight.
+/// which may be smaller; `organisation` is the share of it that games, and its weight.
 #[inline(always)]
-pub fn feel(
-    hours: &[f32],
-    size: usize,
-    threshold: f32,
-    (everywhere, wide): (f32, f32),
-    norm: &mut [f32],
-    mates: &mut [f32],
-) {
+pub fn feel(hours: &[f32], size: usize, threshold: f32, organisation: (f32, f32), norm: &mut [f32], mates: &mut [f32]) {
     if size == USUAL {
-        // The same, of a size that the compiler knows.
         let (teams, rest) = hours.as_chunks::<USUAL>();
         let ((norms, norm_rest), (all_mates, mates_rest)) =
             (norm.as_chunks_mut::<USUAL>(), mates.as_chunks_mut::<USUAL>());
         for team in 0..teams.len() {
-            feel_team(&teams[team], threshold, (everywhere, wide), &mut norms[team], &mut all_mates[team]);
+            feel_team(&teams[team], threshold, organisation, &mut norms[team], &mut all_mates[team]);
         }
-        feel_team(rest, threshold, (everywhere, wide), norm_rest, mates_rest);
+        feel_team(rest, threshold, organisation, norm_rest, mates_rest);
     } else {
         for from in (0..hours.len()).step_by(size) {
             let team = from..hours.len().min(from + size);
             let (norm, mates) = (&mut norm[team.clone()], &mut mates[team.clone()]);
-            feel_team(&hours[team], threshold, (everywhere, wide), norm, mates);
+            feel_team(&hours[team], threshold, organisation, norm, mates);
         }
     }
 }
@@ -50,21 +41,21 @@ fn feel_team(hours: &[f32], threshold: f32, (everywhere, wide): (f32, f32), norm
 }
 
 /// Share of the others with agents, as each employee sees it (§3.7): of the
-/// team-mates, and with weight `wide` of the organisation, in which `everywhere` have them.
+/// team-mates, and of everyone; `organisation` is the share of it that has them, and its weight.
 ///
 /// `agents` are 1 or 0, of whole teams of `size`, the last of which may be smaller.
 #[inline(always)]
-pub fn see_agents(agents: &[f32], size: usize, seen: (f32, f32), near: &mut [f32]) {
+pub fn see_agents(agents: &[f32], size: usize, organisation: (f32, f32), near: &mut [f32]) {
     if size == USUAL {
         let ((teams, rest), (nears, near_rest)) = (agents.as_chunks::<USUAL>(), near.as_chunks_mut::<USUAL>());
         for team in 0..teams.len() {
-            see_team(&teams[team], seen, &mut nears[team]);
+            see_team(&teams[team], organisation, &mut nears[team]);
         }
-        see_team(rest, seen, near_rest);
+        see_team(rest, organisation, near_rest);
     } else {
         for from in (0..agents.len()).step_by(size) {
             let team = from..agents.len().min(from + size);
-            see_team(&agents[team.clone()], seen, &mut near[team]);
+            see_team(&agents[team.clone()], organisation, &mut near[team]);
         }
     }
 }
