@@ -76,7 +76,7 @@ impl Columns {
     /// # Errors
     /// If it cannot be read.
     pub fn of(input: impl Read, sheet: Option<&str>) -> Result<Option<Self>, String> {
-        let (head, input) = Import::begin("", input, false).map_err(|error| error.what)?;
+        let (head, input) = Import::begin("", Box::new(input), false).map_err(|error| error.what)?;
         let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
         if head.starts_with(b"PK\x03\x04") {
             let (csv, names) = workbook::as_csv(input, sheet)?;

@@ -141,10 +141,10 @@ impl Import {
     ///
     /// # Panics
     /// After a file.
-    pub fn roster(&mut self, name: &str, input: impl Read) -> Result<(), ImportError> {
+    pub fn roster(&mut self, name: &str, mut input: impl Read) -> Result<(), ImportError> {
         assert!(self.came.is_empty(), "the roster says who is who, and comes first");
         let at = |(line, wrong)| error(name, line, wrong);
-        let (head, input) = Self::begin(name, input, false)?;
+        let (head, input) = Self::begin(name, Box::new(&mut input), false)?;
         let group_by = self.settings.group_by.as_deref();
         let roster = Roster::read(input, &head, group_by, &mut self.gathering).map_err(at)?;
         self.roster = Some(roster);
@@ -156,23 +156,29 @@ impl Import {
     ///
     /// # Errors
     /// What is wrong, with its line and field.
-    pub fn file(&mut self, name: &str, input: impl Read) -> Result<(), ImportError> {
+    pub fn file(&mut self, name: &str, mut input: impl Read) -> Result<(), ImportError> {
+        self.read(name, &mut input)
+    }
+
+    /// Reads an export; compiled once, here, for whatever it comes from.
+    fn read(&mut self, name: &str, input: &mut dyn Read) -> Result<(), ImportError> {
         let whole = |what: String| error(name, 0, Wrong::whole(what));
         let mut coded = Coded { inner: input, code: DefaultHasher::new() };
-        let (head, input) = Self::begin(name, &mut coded, false)?;
+        let (head, mut input) = Self::begin(name, Box::new(&mut coded), false)?;
         let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
         let read = if head.starts_with(b"PK\x03\x04") {
             let sheet = self.settings.mapping.as_ref().and_then(|mapping| mapping.format.sheet.as_deref());
-            let (csv, _) = workbook::as_csv(input, sheet).map_err(whole)?;
-            self.table(&csv[..], Some(b','))
+            let (csv, _) = workbook::as_csv(&mut input, sheet).map_err(whole)?;
+            self.table(&mut &csv[..], Some(b','))
         } else if head.starts_with(b"PAR1") {
-            let csv = parquet(input).map_err(whole)?;
-            self.table(&csv[..], Some(b','))
+            let csv = parquet(&mut input).map_err(whole)?;
+            self.table(&mut &csv[..], Some(b','))
         } else if matches!(first, Some(b'{' | b'[')) {
-            self.json(&head, input)
+            self.json(&head, &mut input)
         } else {
-            self.table_of(&head, input)
+            self.table_of(&head, &mut input)
         };
+        drop(input);
         let source = read.map_err(|(line, wrong)| error(name, line, wrong))?;
         let tally = std::mem::take(&mut self.gathering.tally);
         if let Some(earlier) = self.came.insert(coded.code.finish(), name.to_owned()) {
@@ -197,17 +203,17 @@ impl Import {
     /// The first bytes of a file, unpacked and without a mark of their order, and a reader of all.
     fn begin<'r>(
         name: &str,
-        input: impl Read + 'r,
+        mut input: Box<dyn Read + 'r>,
         is_packed: bool,
     ) -> Result<(Vec<u8>, Box<dyn Read + 'r>), ImportError> {
         let whole = |what: &str| error(name, 0, Wrong::whole(what));
-        let (mut head, mut input) = (Vec::new(), input);
+        let mut head = Vec::new();
         let read = input.by_ref().take(HEAD).read_to_end(&mut head);
         read.map_err(|error| whole(&format!("cannot be read: {error}")))?;
         let is_binary = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PAR1");
         if head.starts_with(b"\x1f\x8b") && !is_packed {
             let unpacked = flate2::read::MultiGzDecoder::new(io::Cursor::new(head).chain(input));
-            return Self::begin(name, Box::new(unpacked) as Box<dyn Read>, true);
+            return Self::begin(name, Box::new(unpacked), true);
         }
         if head.starts_with(b"\xef\xbb\xbf") {
             head.drain(..3);
@@ -223,7 +229,7 @@ impl Import {
         }
     }
 
-    fn json(&mut self, head: &[u8], input: impl Read) -> Result<Source, (u64, Wrong)> {
+    fn json(&mut self, head: &[u8], input: &mut dyn Read) -> Result<Source, (u64, Wrong)> {
         let source = self.settings.source.or_else(|| Source::of_json(head)).ok_or_else(|| (0, unknown()))?;
         let mut values = Values::new(input);
         loop {
@@ -245,14 +251,14 @@ impl Import {
         }
     }
 
-    fn table_of(&mut self, head: &[u8], input: impl Read) -> Result<Source, (u64, Wrong)> {
+    fn table_of(&mut self, head: &[u8], input: &mut dyn Read) -> Result<Source, (u64, Wrong)> {
         let mapped = self.settings.mapping.as_ref().and_then(|mapping| mapping.format.delimiter);
         let delimiter = mapped.map_or_else(|| rows::delimiter(head), |delimiter| delimiter as u8);
         self.table(input, Some(delimiter))
     }
 
     /// Reads rows; a table of our own is taken as it is.
-    fn table(&mut self, input: impl Read, delimiter: Option<u8>) -> Result<Source, (u64, Wrong)> {
+    fn table(&mut self, input: &mut dyn Read, delimiter: Option<u8>) -> Result<Source, (u64, Wrong)> {
         let mut rows = Rows::new(input, delimiter.unwrap_or(b','))?;
         let columns = rows.columns.clone();
         let known = Source::of_columns(&columns);
@@ -276,9 +282,9 @@ impl Import {
         Ok(source)
     }
 
-    fn rows<R: Read>(
+    fn rows(
         &mut self,
-        rows: &mut Rows<R>,
+        rows: &mut Rows<&mut dyn Read>,
         columns: &[String],
         mut taker: Taker,
         decimal_comma: bool,
