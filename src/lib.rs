@@ -36,28 +36,19 @@
 //!
 //! # Features
 //!
-//! `cli` is the program, `export` charts and briefings, `app` the window with
-//! both. Without any, this library simulates and runs experiments.
+//! `cli` is the program, `export` charts and briefings, `import` reads exports of
+//! an organisation's tools, `app` is the window with all of them. Without any,
+//! this library simulates and runs experiments.
 
 #![warn(rustdoc::broken_intra_doc_links)]
 
-pub mod analysis;
 #[cfg(feature = "app")]
 pub mod app;
-#[cfg(feature = "export")]
-pub mod brief;
-#[cfg(feature = "export")]
-pub mod chart;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod data;
-pub mod experiment;
-pub mod model;
-pub mod run;
-pub mod scenario;
-pub mod validate;
 
-pub use analysis::Window;
-pub use experiment::{Outcome, simulate, simulate_with};
-pub use model::{Metric, Model};
-pub use scenario::{Checked, Scenario, preset};
+#[cfg(feature = "export")]
+#[doc(inline)]
+pub use yardstick_charts::{brief, chart};
+#[doc(inline)]
+pub use yardstick_engine::*;

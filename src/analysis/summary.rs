@@ -43,15 +43,6 @@ impl Window {
     }
 }
 
-impl Scenario {
-    /// Whether a scheme counts something in a week.
-    pub fn counts_in(&self, scheme: usize, week: u32) -> bool {
-        let given = &self.schemes[scheme];
-        let in_force = week >= given.from_week && given.until_week.is_none_or(|until| week < until);
-        in_force && self.scheme_at(scheme, week).count.values().any(|weight| *weight > 0.0)
-    }
-}
-
 /// A scheme less the reference, replicate by replicate on the same draws.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Difference {

@@ -8,6 +8,7 @@ mod actual;
 mod bounded;
 mod breaks;
 mod describe;
+#[cfg(feature = "import")]
 mod import;
 mod table;
 mod week;
@@ -15,6 +16,7 @@ mod week;
 pub use actual::Actual;
 pub use breaks::Break;
 pub use describe::{Description, GroupDescription, MeasureDescription};
+#[cfg(feature = "import")]
 pub use import::{
     Absent, CURRENCIES, Column, Columns, Dates, FileReport, Format, Holds, Import, ImportError, Imported, Mapped,
     Mapping, Places, Rates, Report, Role, RoleFault, Roles, Settings, Source, is_roster, units,

@@ -252,6 +252,7 @@ impl Table {
     /// Reads a table with a head; columns in any order, more of them are passed over.
     ///
     /// ```
+    /// # use yardstick_engine as yardstick;
     /// use yardstick::data::{Measure, Table};
     /// use yardstick::model::Metric;
     ///

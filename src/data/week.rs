@@ -12,6 +12,7 @@ const THURSDAY: i32 = 3;
 /// A week by the ISO calendar, from Monday on.
 ///
 /// ```
+/// # use yardstick_engine as yardstick;
 /// use yardstick::data::Week;
 ///
 /// let week: Week = "2026-03-02".parse()?;

@@ -12,6 +12,7 @@ use crate::scenario::{Checked, Document};
 /// A scenario and what came of it.
 ///
 /// ```
+/// # use yardstick_engine as yardstick;
 /// use yardstick::{Metric, Scenario, Window, simulate};
 ///
 /// let mut scenario = Scenario::new("Ten people, ten weeks");

@@ -5,6 +5,7 @@
 //! function of it and the number of a replicate, bit for bit.
 //!
 //! ```
+//! # use yardstick_engine as yardstick;
 //! use yardstick::{model::{Metric, Model}, scenario::Scenario};
 //!
 //! let mut scenario = Scenario::new("Ten people, ten weeks");

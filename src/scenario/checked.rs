@@ -12,9 +12,10 @@ use super::{Document, Scenario, Scheme};
 /// A scenario that nothing keeps from being run; cheap to clone.
 ///
 /// It reads like the [`Scenario`] that it holds and cannot be changed. Only it
-/// becomes a [`Model`](crate::model::Model).
+/// becomes a `Model`.
 ///
 /// ```
+/// # use yardstick_scenario as yardstick;
 /// use yardstick::scenario::Scenario;
 ///
 /// let mut scenario = Scenario::new("Too short a warm-up");

@@ -3,7 +3,7 @@
 //!
 //! A [`Scenario`] is the whole of a scenario file with every default of
 //! `docs/model.md` filled in. It is a plain value: reading and writing files is
-//! [`read_file`] and [`write_file`], the meaning of the numbers is [`crate::model`].
+//! [`read_file`] and [`write_file`], what the numbers mean is in the module `model`.
 //! Keys carry their unit; a key that is absent from a file has the default that
 //! `Default` gives here.
 
@@ -40,12 +40,12 @@ mod migrate;
 mod parameters;
 mod presets;
 mod problem;
-pub(crate) mod read;
+pub mod read;
 mod resolve;
 mod save;
-pub(crate) mod schema;
+pub mod schema;
 mod scheme;
-pub(crate) mod shape;
+pub mod shape;
 pub mod vocabulary;
 
 pub use calendar::OwnData;

@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn every_scenario_file_is_built_in() {
-        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")).unwrap();
+        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../scenarios")).unwrap();
         let files: BTreeSet<String> = folder
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))

@@ -120,7 +120,8 @@ pub struct Problems {
 }
 
 impl Problems {
-    pub(crate) fn new(name: &str, text: &str, mut list: Vec<Problem>) -> Self {
+    /// Problems of a file of this name and text, put in the order of their places.
+    pub fn new(name: &str, text: &str, mut list: Vec<Problem>) -> Self {
         list.sort_by_key(|problem| problem.span.as_ref().map_or(0, |span| span.start));
         Self { name: name.to_owned(), text: text.to_owned(), list }
     }

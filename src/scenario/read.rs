@@ -203,7 +203,7 @@ fn like(model: &str, text: &str) -> String {
 ///
 /// # Errors
 /// Everything that is wrong with them.
-pub(crate) fn read_bytes<T: DeserializeOwned>(
+pub fn read_bytes<T: DeserializeOwned>(
     name: &str,
     bytes: &[u8],
     schema: &'static Schema,
@@ -219,7 +219,7 @@ pub(crate) fn read_bytes<T: DeserializeOwned>(
 }
 
 /// Problems with the places in a text that their keys have.
-pub(crate) fn locate(name: &str, text: &str, list: Vec<Problem>) -> Problems {
+pub fn locate(name: &str, text: &str, list: Vec<Problem>) -> Problems {
     let (table, _) = DeTable::parse_recoverable(text);
     Problems::new(name, text, list.into_iter().map(|problem| located(problem, text, &table)).collect())
 }

@@ -72,6 +72,13 @@ impl Scenario {
         scheme
     }
 
+    /// Whether a scheme counts something in a week.
+    pub fn counts_in(&self, scheme: usize, week: u32) -> bool {
+        let given = &self.schemes[scheme];
+        let in_force = week >= given.from_week && given.until_week.is_none_or(|until| week < until);
+        in_force && self.scheme_at(scheme, week).count.values().any(|weight| *weight > 0.0)
+    }
+
     /// Teams of each role: contiguous, by rounding cumulative shares, each at least one where there are enough.
     pub fn teams_by_role(&self) -> Vec<u32> {
         let teams = self.organisation.employees.div_ceil(self.organisation.team_size);

@@ -32,7 +32,7 @@ pub(super) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
 ///
 /// # Panics
 /// Where it has no such part.
-pub(crate) fn schema_of<'a, T: JsonSchema>(more: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+pub fn schema_of<'a, T: JsonSchema>(more: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
     let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
     without_null(&mut schema);
@@ -139,12 +139,12 @@ mod tests {
 
     #[test]
     fn the_schema_beside_the_scenarios_is_this_one() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/scenario.schema.json");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../assets/scenario.schema.json");
         if std::env::var_os("UPDATE_DOCS").is_some() {
             let text = serde_json::to_string_pretty(&json_schema()).unwrap() + "\n";
             return std::fs::write(path, text).unwrap();
         }
         let committed: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        assert!(committed == json_schema(), "run UPDATE_DOCS=1 cargo test --lib schema");
+        assert!(committed == json_schema(), "run UPDATE_DOCS=1 cargo test -p yardstick-scenario schema");
     }
 }

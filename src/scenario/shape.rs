@@ -199,7 +199,7 @@ fn allowed(words: &[&str]) -> String {
 }
 
 /// The known word that a misspelled one most likely means.
-pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()
         .map(|&candidate| (strsim::jaro_winkler(word, candidate), candidate))

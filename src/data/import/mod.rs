@@ -98,6 +98,7 @@ pub struct Imported {
 /// Exports on their way to a table.
 ///
 /// ```
+/// # use yardstick_engine as yardstick;
 /// use yardstick::data::{Import, Settings};
 ///
 /// let line = |day: &str, who: u32| {

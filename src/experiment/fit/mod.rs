@@ -6,6 +6,7 @@
 //! killed; after each it says what is known: a [`Fitted`].
 //!
 //! ```
+//! # use yardstick_engine as yardstick;
 //! use yardstick::data::Table;
 //! use yardstick::experiment::fit::{FitOptions, FitPlan, Fitting};
 //! use yardstick::run::Executor;

@@ -8,6 +8,7 @@
 //! asks for the smallest changes that make one scheme win.
 //!
 //! ```
+//! # use yardstick_engine as yardstick;
 //! use std::sync::Arc;
 //! use yardstick::experiment::search::{Found, Reach, Search, SearchPlan, hunt};
 //! use yardstick::run::Executor;

@@ -8,6 +8,7 @@
 //! further runs that tell where the answer tips.
 //!
 //! ```
+//! # use yardstick_engine as yardstick;
 //! use yardstick::experiment::design::Kind;
 //! use yardstick::experiment::study::{Findings, Outcomes, Study, StudyPlan};
 //! use yardstick::run::Executor;
