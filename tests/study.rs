@@ -11,7 +11,7 @@ use serde_json::Value;
 #[path = "common/process.rs"]
 mod process;
 
-use process::{Place, TASKS, command, with_status, yardstick};
+use process::{Place, TASKS, command, ended_within, with_status, yardstick};
 
 impl Place {
     /// A study of three factors; what `change` names is put before the first of them.
@@ -104,19 +104,7 @@ fn killed_at_any_moment_it_goes_on_where_it_was() {
     let mut kills = 0;
     for wait in (0..).map(|step| Duration::from_millis(60).mul_f64(1.5f64.powi(step))) {
         let before = parts(&killed);
-        let mut child = command(&["study", "run", &study, "--out", &killed, "--quiet"]).spawn().expect("it starts");
-        let clock = Instant::now();
-        let ended = loop {
-            if let Some(status) = child.try_wait().expect("a child") {
-                break Some(status);
-            }
-            if clock.elapsed() > wait {
-                child.kill().expect("SIGKILL");
-                child.wait().expect("a child");
-                break None;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        };
+        let ended = ended_within(wait, &mut command(&["study", "run", &study, "--out", &killed, "--quiet"]));
         let after = parts(&killed);
         assert!(before.iter().all(|part| after.contains(part)), "what was finished is not done again");
         match ended {

@@ -2,14 +2,14 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 #[path = "common/process.rs"]
 mod process;
 
-use process::{Place, command, yardstick};
+use process::{Place, command, ended_within, yardstick};
 
 /// Asserts an exit status of the program and gives standard output and standard error.
 fn with_status(arguments: &[&str], status: i32) -> (String, String) {
@@ -76,19 +76,7 @@ fn killed_at_any_moment_it_goes_on_where_it_was() {
     let (killed, whole) = (place.path("killed"), place.path("whole"));
     let mut kills = 0;
     for wait in (0..).map(|step| Duration::from_millis(600).mul_f64(1.4f64.powi(step))) {
-        let mut child = command(&["study", "run", &study, "--out", &killed, "--quiet"]).spawn().expect("it starts");
-        let clock = Instant::now();
-        let ended = loop {
-            if let Some(status) = child.try_wait().expect("a child") {
-                break Some(status);
-            }
-            if clock.elapsed() > wait {
-                child.kill().expect("SIGKILL");
-                child.wait().expect("a child");
-                break None;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        };
+        let ended = ended_within(wait, &mut command(&["study", "run", &study, "--out", &killed, "--quiet"]));
         if let Some(status) = ended {
             assert!(status.success());
             break;

@@ -28,3 +28,11 @@ fn agent_weeks(scenario: &Scenario, replicates: usize) -> u64 {
     let weeks = u64::from(run.warmup_weeks) + u64::from(run.weeks) * scenario.schemes.len() as u64;
     u64::from(scenario.organisation.employees) * weeks * replicates as u64
 }
+
+/// Asserts that one of these problems stands in a line, and that they are shown with these words and a caret.
+#[cfg(test)]
+fn assert_shown(problems: &crate::scenario::Problems, line: usize, words: &[&str]) {
+    let shown = problems.to_string();
+    assert!(problems.list.iter().any(|problem| problem.line == Some(line)), "no problem in line {line}:\n{shown}");
+    assert!(words.iter().all(|word| shown.contains(word)) && shown.contains('^'), "{words:?} in:\n{shown}");
+}

@@ -2,7 +2,8 @@
 #![allow(dead_code, reason = "not every test needs all of it")]
 
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::CommandCargoExt as _;
 
@@ -29,6 +30,21 @@ pub fn with_status(output: &Output, status: i32) -> (String, String) {
     let [out, err] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     assert_eq!(output.status.code(), Some(status), "{out}{err}");
     (out, err)
+}
+
+/// How a command ended, or none if it took longer and was killed by SIGKILL.
+pub fn ended_within(wait: Duration, command: &mut Command) -> Option<ExitStatus> {
+    let mut child = command.spawn().expect("it starts");
+    let clock = Instant::now();
+    while clock.elapsed() <= wait {
+        if let Some(status) = child.try_wait().expect("a child") {
+            return Some(status);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().expect("SIGKILL");
+    child.wait().expect("a child");
+    None
 }
 
 /// A folder to run it in.

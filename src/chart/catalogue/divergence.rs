@@ -172,10 +172,9 @@ fn share_scale(panels: &mut [Panel]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::drawn;
     use super::*;
-    use crate::analysis;
     use crate::chart::axis::Scale;
-    use crate::experiment::Provenance;
     use crate::model::{Horizon, Record};
     use crate::run::Ensemble;
     use crate::scenario::{Scenario, Scheme};
@@ -201,17 +200,7 @@ mod tests {
             }
             ensemble.insert(replicate, record);
         }
-        let summary = analysis::summary(&scenario, &ensemble);
-        let provenance = Provenance::new(&scenario, "".into(), 2, "2026-01-01".into());
-        let source = Source {
-            scenario: &scenario,
-            ensemble: &ensemble,
-            summary: &summary,
-            people: None,
-            provenance: &provenance,
-            actual: None,
-        };
-        divergence(&source)
+        drawn(&scenario, &ensemble, divergence)
     }
 
     fn lines(figure: &Figure) -> Vec<&str> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{FitSource, capitalised, plain_unit, y_values};
+use super::{FitSource, capitalised, plain_unit, ranges_panel, y_values};
 use crate::analysis::{format, words};
 use crate::chart::axis::{Axis, Scale};
 use crate::chart::figure::{Figure, Ink, Key, Kind, Layer, Mark, Panel, RangeBar};
@@ -186,18 +186,9 @@ pub(super) fn learnt(source: &FitSource) -> Option<Figure> {
             },
         }
     };
-    let bars: Vec<RangeBar> = factors.iter().map(bar).collect();
+    let panel = ranges_panel(factors.iter().map(bar).collect());
     let telling = factors.iter().filter(|of| !of.is_silent()).count();
     let title = format!("Your data narrow {telling} of {}", format::counted(factors.len(), "assumption"));
-    let panel = Panel {
-        title: None,
-        takeaway: None,
-        words: String::new(),
-        x: Axis { label: "Plausible range".into(), scale: Scale::Ends(["lowest".into(), "highest".into()]) },
-        y: Axis { label: String::new(), scale: Scale::Names(bars.iter().map(|bar| bar.name.clone()).collect()) },
-        layers: vec![Layer::Ranges(bars)],
-        marks: Vec::new(),
-    };
     let note = "Strong: the middle 90% of what was learnt; faint: that of what was plausible before. Tick: the scenario as given.";
     Some(source.figure(Kind::Learnt, title, "What the data leave of each assumption", vec![panel], note))
 }

@@ -1,7 +1,7 @@
 //! Which charts are there, and what does each say about a run or a study?
 
 use super::axis::{Axis, Scale};
-use super::figure::{Figure, Ink, Key, Layer, Mark, Panel, SchemeStyle};
+use super::figure::{Figure, Ink, Key, Layer, Mark, Panel, RangeBar, SchemeStyle};
 use super::palette;
 use crate::analysis::{Difference, Distribution, Summary, SummaryRow, Window, format};
 use crate::data::Actual;
@@ -273,6 +273,19 @@ impl Source<'_> {
     }
 }
 
+/// Ranges within what is plausible, one below the other.
+fn ranges_panel(bars: Vec<RangeBar>) -> Panel {
+    Panel {
+        title: None,
+        takeaway: None,
+        words: String::new(),
+        x: Axis { label: "Plausible range".into(), scale: Scale::Ends(["lowest".into(), "highest".into()]) },
+        y: Axis { label: String::new(), scale: Scale::Names(bars.iter().map(|bar| bar.name.clone()).collect()) },
+        layers: vec![Layer::Ranges(bars)],
+        marks: Vec::new(),
+    }
+}
+
 /// Names of schemes as a key.
 fn scheme_key(styles: &[SchemeStyle]) -> Vec<Key> {
     let entry = |(number, style): (usize, &SchemeStyle)| Key {
@@ -319,4 +332,13 @@ fn y_values(layers: &[Layer]) -> Vec<f64> {
         }
     }
     values
+}
+
+/// The chart of a run that a test has made up.
+#[cfg(test)]
+fn drawn(scenario: &Scenario, ensemble: &Ensemble, chart: fn(&Source) -> Figure) -> Figure {
+    let summary = crate::analysis::summary(scenario, ensemble);
+    let replicates = ensemble.finished();
+    let provenance = Provenance::new(scenario, "".into(), replicates, "2026-01-01".into());
+    chart(&Source { scenario, ensemble, summary: &summary, people: None, provenance: &provenance, actual: None })
 }

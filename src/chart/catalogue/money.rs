@@ -135,8 +135,8 @@ impl Source<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::drawn;
     use super::*;
-    use crate::experiment::Provenance;
     use crate::model::{Horizon, Record};
     use crate::run::Ensemble;
     use crate::scenario::{Scenario, Scheme};
@@ -153,17 +153,7 @@ mod tests {
         }
         let mut ensemble = Ensemble::new(2, horizon, 1);
         ensemble.insert(0, record);
-        let summary = analysis::summary(&scenario, &ensemble);
-        let provenance = Provenance::new(&scenario, "".into(), 1, "2026-01-01".into());
-        let source = Source {
-            scenario: &scenario,
-            ensemble: &ensemble,
-            summary: &summary,
-            people: None,
-            provenance: &provenance,
-            actual: None,
-        };
-        let figure = compute_cost(&source);
+        let figure = drawn(&scenario, &ensemble, compute_cost);
         assert_eq!(figure.title, "Board: the yearly budget of $600k for compute is gone in week 20");
         assert_eq!(
             figure.panels[0].takeaway.as_deref(),

@@ -1,6 +1,6 @@
 //! Charts of many plausible organisations: will the answer hold, what does it hang on, where does it tip?
 
-use super::{StudySource, plain_unit};
+use super::{StudySource, plain_unit, ranges_panel};
 use crate::analysis::uncertainty::words::{self, Names};
 use crate::analysis::uncertainty::{Cell, Column, Limit, Restriction, WEEKS_PER_YEAR};
 use crate::analysis::{Window, format};
@@ -371,17 +371,8 @@ pub(super) fn failure_box(source: &StudySource) -> Option<Figure> {
     let schemes = source.schemes();
     let names = Names { schemes: &schemes, factors: &findings.column_names };
     let title = words::failures(names, &findings.columns, of.scheme, of.against, of.losses, Some(found));
-    let bars: Vec<RangeBar> =
-        found.restrictions.iter().map(|restriction| range(source, restriction, of.scheme)).collect();
-    let panel = Panel {
-        title: None,
-        takeaway: None,
-        words: String::new(),
-        x: Axis { label: "Plausible range".into(), scale: Scale::Ends(["lowest".into(), "highest".into()]) },
-        y: Axis { label: String::new(), scale: Scale::Names(bars.iter().map(|bar| bar.name.clone()).collect()) },
-        layers: vec![Layer::Ranges(bars)],
-        marks: Vec::new(),
-    };
+    let sides = found.restrictions.iter().map(|restriction| range(source, restriction, of.scheme));
+    let panel = ranges_panel(sides.collect());
     let measure = format!(
         "Where the net value of \u{2018}{}\u{2019} is below {}",
         schemes[of.scheme],

@@ -554,6 +554,7 @@ impl File {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::assert_shown;
     use crate::scenario::presets;
 
     const WHOLE: &str = r#"schema = 1
@@ -631,10 +632,7 @@ law = { uniform = [-0.2, 0.5] }
             ("\"reward.stakes\"", "\"leaderboard.audience\"", 19, ["stands twice", "once"]),
             ("law = { uniform = [-0.2, 0.5] }", "", 25, ["has no law", "add a law"]),
         ] {
-            let problems = read(&WHOLE.replacen(from, to, 1)).expect_err(to);
-            let shown = problems.to_string();
-            assert!(problems.list.iter().any(|problem| problem.line == Some(line)), "{to}:\n{shown}");
-            assert!(parts.iter().all(|part| shown.contains(part)) && shown.contains('^'), "{to}:\n{shown}");
+            assert_shown(&read(&WHOLE.replacen(from, to, 1)).expect_err(to), line, &parts);
         }
         let nothing = "schema = 1\nscenario = \"a\"\ndesign = \"search\"\n";
         let shown = read(nothing).unwrap_err().to_string();

@@ -457,6 +457,7 @@ impl LawTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::assert_shown;
     use crate::scenario::{Document, default_preset};
 
     const WHOLE: &str = r#"schema = 1
@@ -546,10 +547,7 @@ file = "fitted.csv"
             ("schema = 1", "schema = 2", 1, ["`schema` cannot be 2", "at most 1"]),
             ("window = ", "window = = ", 6, ["", "study.toml:6"]),
         ] {
-            let problems = read(&WHOLE.replacen(from, to, 1)).unwrap_err();
-            let shown = problems.to_string();
-            assert!(problems.list.iter().any(|problem| problem.line == Some(line)), "{to}:\n{shown}");
-            assert!(parts.iter().all(|part| shown.contains(part)) && shown.contains('^'), "{to}:\n{shown}");
+            assert_shown(&read(&WHOLE.replacen(from, to, 1)).expect_err(to), line, &parts);
         }
     }
 
@@ -566,9 +564,8 @@ file = "fitted.csv"
             let document = read(&WHOLE.replacen(from, to, 1)).unwrap();
             let file = |_: &str| Ok("behaviour.status_unit\n2.5\n".to_owned());
             let problems = document.locate(document.study.design(&scenario(), file).unwrap_err());
-            let shown = problems.to_string();
-            assert_eq!(problems.list[0].line, Some(line), "{to}:\n{shown}");
-            assert!(shown.contains(part) && shown.contains('^'), "{to}:\n{shown}");
+            assert_eq!(problems.list[0].line, Some(line), "{to}:\n{problems}");
+            assert_shown(&problems, line, &[part]);
         }
         let document = read(WHOLE).unwrap();
         let missing = document.study.design(&scenario(), |_| Err("no such file".into())).unwrap_err();
