@@ -141,6 +141,25 @@ fn a_scheme_is_marked_where_it_began_as_one_step() {
 }
 
 #[test]
+fn another_scheme_can_be_named_where_the_one_in_force_is_gone() {
+    let (mut window, _folder) = with_usage();
+    let in_force = |window: &Window| window.get_by_role_and_label(Role::ComboBox, "In force was").value();
+    let before = in_force(&window).expect("a scheme");
+    click(&mut window, "Scheme");
+    click(&mut window, "Delete scheme");
+    let state = window.state().state();
+    let left: Vec<String> = state.scenario().schemes.iter().map(|scheme| scheme.name.clone()).collect();
+    assert!(!left.contains(&before), "{left:?}");
+    assert_eq!(in_force(&window).as_deref(), Some("Choose a scheme"));
+    window.get_by_role_and_label(Role::ComboBox, "In force was").click();
+    window.run_steps(3);
+    window.get_by_role_and_label(Role::Button, &left[0]).click_accesskit();
+    window.run_steps(3);
+    assert_eq!(in_force(&window), Some(left[0].clone()));
+    assert_eq!(window.state().state().scenario().done(), Some(0));
+}
+
+#[test]
 fn what_is_wrong_is_said_in_place_and_can_be_left_out() {
     let (mut window, folder) = opened();
     let path = folder.path().join("wrong.ndjson");

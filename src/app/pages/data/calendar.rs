@@ -23,21 +23,22 @@ pub fn began(scenario: &Scenario) -> Option<(Week, String)> {
 pub fn show(ui: &mut Ui, kept: &Kept, draft: &mut Scenario) {
     let Some((first, last)) = kept.table.span() else { return };
     let names: Vec<String> = draft.schemes.iter().map(|scheme| scheme.name.clone()).collect();
-    let chosen = draft.done().unwrap_or_else(|| draft.reference());
+    // None where the scheme that was in force is gone.
+    let chosen = if draft.data.is_some() { draft.done() } else { Some(draft.reference()) };
     let mut scheme = chosen;
-    let from = draft.schemes[chosen].from_week as i32;
+    let starts = |scheme: Option<usize>| scheme.map_or(0, |scheme| draft.schemes[scheme].from_week as i32);
     let zero = Week::zero(draft).unwrap_or(first);
     let weeks = last.since(first);
-    let before = zero.plus(from).since(first);
+    let before = zero.plus(starts(chosen)).since(first);
     let mut week = before;
     ui.horizontal_wrapped(|ui| {
         let label = ui.label("In force was");
         ComboBox::from_id_salt("in force")
             .width(220.0)
-            .selected_text(&names[scheme])
+            .selected_text(scheme.map_or("Choose a scheme", |scheme| &names[scheme]))
             .show_ui(ui, |ui| {
                 for (number, name) in names.iter().enumerate() {
-                    ui.selectable_value(&mut scheme, number, name);
+                    ui.selectable_value(&mut scheme, Some(number), name);
                 }
             })
             .response
@@ -54,13 +55,11 @@ pub fn show(ui: &mut Ui, kept: &Kept, draft: &mut Scenario) {
         ui.add(slider).labelled_by(label.id);
     };
     if ui.available_width() < LEAST_FOR_ONE_ROW { ui.vertical(start) } else { ui.horizontal(start) };
-    if scheme != chosen || week != before || draft.data.is_none() {
+    if scheme != chosen || week != before {
         // The week that was pointed at stays; week 0 follows from the scheme's own start.
-        let from = draft.schemes[scheme].from_week as i32;
-        let week_zero = first.plus(week).plus(-from).to_string();
-        if scheme != chosen || week != before {
-            draft.data = Some(OwnData { week_zero, scheme: Some(names[scheme].clone()) });
-        }
+        let week_zero = first.plus(week).plus(-starts(scheme)).to_string();
+        let gone = draft.data.as_ref().and_then(|data| data.scheme.clone());
+        draft.data = Some(OwnData { week_zero, scheme: scheme.map(|scheme| names[scheme].clone()).or(gone) });
     }
     match Actual::new(std::sync::Arc::clone(&kept.table), draft) {
         Ok(actual) => {
