@@ -3,8 +3,11 @@
 
 #[path = "common/app.rs"]
 mod app;
+#[path = "common/dropped.rs"]
+mod dropped;
 
 use app::{SMALL, small, until, window};
+use dropped::drop_files;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, pos2};
 use egui_kittest::kittest::Queryable as _;
@@ -130,17 +133,24 @@ fn what_has_the_focus_is_brought_into_view() {
 }
 
 #[test]
-fn tab_goes_through_the_buttons_of_a_card_as_they_are_read() {
-    let (mut window, _folder) = small();
-    let deeds = ["Copy", "Export", "Numbers", "Enlarge"].map(|deed| format!("{deed}: Token spend"));
-    let left = |deed: &String| window.get_by_role_and_label(Role::Button, deed).rect().left();
-    assert!(deeds.iter().map(left).is_sorted(), "they are read in this order");
-    window.get_by_role_and_label(Role::Button, &deeds[0]).focus();
-    window.run_steps(2);
-    for deed in &deeds {
-        assert!(window.get_by_role_and_label(Role::Button, deed).is_focused(), "{deed}");
-        window.key_press(Key::Tab);
+fn tab_goes_through_buttons_as_they_are_read() {
+    let (mut window, folder) = small();
+    let broken = folder.path().join("broken.toml");
+    std::fs::write(&broken, "schema = ").unwrap();
+    drop_files(&mut window, &[broken]);
+    until(&mut window, "what is wrong", |state| state.notices.iter().any(|notice| notice.details.is_some()));
+    let card = ["Copy", "Export", "Numbers", "Enlarge"].map(|deed| format!("{deed}: Token spend"));
+    let of = |deeds: [&str; 2]| deeds.map(str::to_owned).to_vec();
+    for deeds in [card.to_vec(), of(["Take the tour", "No, thanks"]), of(["Copy", "Dismiss"])] {
+        let left = |deed: &String| window.get_by_role_and_label(Role::Button, deed).rect().left();
+        assert!(deeds.iter().map(left).is_sorted(), "they are read in this order");
+        window.get_by_role_and_label(Role::Button, &deeds[0]).focus();
         window.run_steps(2);
+        for deed in &deeds {
+            assert!(window.get_by_role_and_label(Role::Button, deed).is_focused(), "{deed}");
+            window.key_press(Key::Tab);
+            window.run_steps(2);
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use egui::{Label, RichText, ScrollArea, Ui};
 use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::theme;
+use crate::app::widgets::keys;
 
 /// Shows the newest notice that has details.
 pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
@@ -15,14 +16,16 @@ pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
         ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if ui.button("Dismiss").clicked() {
-                    messages.push(Message::Dismiss(number));
-                }
-                if let Some(details) = &notice.details
-                    && ui.button("Copy").on_hover_text("Copies the details").clicked()
-                {
-                    messages.push(Message::CopyText(details.clone()));
-                }
+                keys::buttons(ui, &["Copy", "Dismiss"], |ui| {
+                    if let Some(details) = &notice.details
+                        && ui.button("Copy").on_hover_text("Copies the details").clicked()
+                    {
+                        messages.push(Message::CopyText(details.clone()));
+                    }
+                    if ui.button("Dismiss").clicked() {
+                        messages.push(Message::Dismiss(number));
+                    }
+                });
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     ui.add(Label::new(RichText::new(&notice.text).font(theme::semibold(13.0)).color(color)).wrap());
                 });

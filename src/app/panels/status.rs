@@ -7,6 +7,7 @@ use crate::app::command::Command;
 use crate::app::message::Message;
 use crate::app::state::State;
 use crate::app::theme;
+use crate::app::widgets::keys;
 
 /// Shows the panel.
 pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
@@ -48,12 +49,14 @@ pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.label(theme::quiet("Simulated; not a forecast"));
                 if !state.settings.tour_offered && !state.touring {
-                    if ui.small_button("No, thanks").clicked() {
-                        messages.push(Message::LeaveTour);
-                    }
-                    if ui.small_button("Take the tour").clicked() {
-                        messages.push(Message::Run(Command::Tour));
-                    }
+                    keys::buttons(ui, &["Take the tour", "No, thanks"], |ui| {
+                        if ui.small_button("Take the tour").clicked() {
+                            messages.push(Message::Run(Command::Tour));
+                        }
+                        if ui.small_button("No, thanks").clicked() {
+                            messages.push(Message::LeaveTour);
+                        }
+                    });
                     ui.add(Label::new(theme::quiet("New here? Two minutes show what is where.")).truncate());
                 }
             });

@@ -86,6 +86,14 @@ pub fn before_buttons(ui: &mut Ui, texts: impl IntoIterator<Item = WidgetText>, 
     ui.add_space(gap.max(0.0));
 }
 
+/// Room for buttons with these texts within a layout from the right: in it they are added as they are read.
+pub fn buttons(ui: &mut Ui, texts: &[&str], add: impl FnOnce(&mut Ui)) {
+    let padding = ui.spacing().button_padding.x;
+    let width = width_of_buttons(ui, texts.iter().map(|&text| text.into()), padding);
+    let size = vec2(width, ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), add);
+}
+
 /// How wide buttons with these texts are side by side.
 pub fn width_of_buttons(ui: &Ui, texts: impl IntoIterator<Item = WidgetText>, padding: f32) -> f32 {
     let between = ui.spacing().item_spacing.x;
