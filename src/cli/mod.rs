@@ -9,6 +9,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+#[cfg(not(all(feature = "export", feature = "import")))]
+mod absent;
 #[cfg(feature = "export")]
 mod brief;
 #[cfg(feature = "export")]
@@ -75,6 +77,9 @@ enum Command {
     /// Get the scenario back out of an exported file
     #[cfg(feature = "export")]
     Extract(extract::Arguments),
+    #[cfg(not(feature = "export"))]
+    #[command(name = "chart", aliases = ["brief", "extract"], hide = true)]
+    Export(absent::Arguments),
     /// List the built-in scenarios, or write one to a file
     Presets(presets::Arguments),
     /// Ask one question of thousands of plausible organisations
@@ -115,6 +120,8 @@ pub fn main() -> ExitCode {
         Some(Command::Brief(arguments)) => brief::brief(&arguments),
         #[cfg(feature = "export")]
         Some(Command::Extract(arguments)) => extract::extract(&arguments),
+        #[cfg(not(feature = "export"))]
+        Some(Command::Export(_)) => absent::absent("makes no charts or briefings", "export"),
         Some(Command::Presets(arguments)) => presets::presets(&arguments),
         Some(Command::Study(arguments)) => study::study(&arguments),
         Some(Command::Fit(arguments)) => fit::fit(&arguments),
