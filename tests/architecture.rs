@@ -203,7 +203,7 @@ fn no_module_reaches_back() {
     let (mut seen, mut links) = (Vec::new(), 0);
     for (path, text) in sources("src") {
         let file = module(&path);
-        if matches!(&*file[0], "lib" | "main" | "packages") {
+        if file[0] == "packages" || file.len() == 1 && matches!(&*file[0], "lib" | "main") {
             continue;
         }
         let place = LINE.iter().position(|module| *module == file[0]);
@@ -219,6 +219,24 @@ fn no_module_reaches_back() {
     }
     assert!((0..LINE.len()).all(|place| seen.contains(&place)), "a module of the line is gone");
     assert!(links > 200, "only {links} links were seen");
+}
+
+#[test]
+fn packages_hold_modules_of_the_line_each_once_and_nothing_else() {
+    let mut held = Vec::new();
+    for (path, text) in sources("src/packages") {
+        for line in text.lines() {
+            if let Some(module) = line.strip_prefix("pub mod ") {
+                held.push(module.trim_end_matches(';').to_owned());
+            }
+            let declares = ["//!", "#", "pub mod ", "pub use "].iter().any(|begin| line.starts_with(begin));
+            assert!(declares || line.is_empty(), "{}: {line}", path.display());
+        }
+    }
+    let place = |module: &String| LINE.iter().position(|of| of == module);
+    held.sort_by_key(place);
+    // The package at the top has the last two.
+    assert_eq!(held, LINE[..LINE.len() - 2]);
 }
 
 /// Asserts that no source below `folder` names one of `forbidden`.

@@ -9,17 +9,16 @@ use crate::app::widgets::keys;
 
 /// Shows the newest notice that has details.
 pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
-    let newest = state.notices.iter().enumerate().rev().find(|(_, notice)| notice.details.is_some());
-    let Some((number, notice)) = newest else { return };
+    let mut newest = state.notices.iter().enumerate().rev();
+    let detailed = newest.find_map(|(number, notice)| Some((number, notice, notice.details.as_ref()?)));
+    let Some((number, notice, details)) = detailed else { return };
     let color = if notice.bad { ui.visuals().error_fg_color } else { ui.visuals().text_color() };
     theme::card(ui.style()).stroke(egui::Stroke::new(1.0, color)).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 keys::buttons(ui, &["Copy", "Dismiss"], |ui| {
-                    if let Some(details) = &notice.details
-                        && ui.button("Copy").on_hover_text("Copies the details").clicked()
-                    {
+                    if ui.button("Copy").on_hover_text("Copies the details").clicked() {
                         messages.push(Message::CopyText(details.clone()));
                     }
                     if ui.button("Dismiss").clicked() {
@@ -31,11 +30,9 @@ pub fn show(ui: &mut Ui, state: &State, messages: &mut Vec<Message>) {
                 });
             });
         });
-        if let Some(details) = &notice.details {
-            ScrollArea::both().max_height(200.0).show(ui, |ui| {
-                ui.add(Label::new(RichText::new(details).monospace()).extend());
-            });
-        }
+        ScrollArea::both().max_height(200.0).show(ui, |ui| {
+            ui.add(Label::new(RichText::new(details).monospace()).extend());
+        });
     });
     ui.add_space(6.0);
 }
