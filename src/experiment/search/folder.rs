@@ -273,7 +273,7 @@ impl Rows for FolderRows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::search::file::Search;
+    use crate::experiment::search::Search;
     use crate::experiment::search::hunt::hunt;
     use crate::experiment::search::plan::tests::plan;
 

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::archive::{Archive, Round, Tried};
-use super::file::Search;
+use super::asked::Search;
 use super::goal::{Loss, Sense};
 use super::hunt::hunt;
 use super::plan::SearchPlan;
@@ -252,7 +252,7 @@ pub(super) fn is_gain(sense: Sense) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::experiment::search::file::Under;
+    use crate::experiment::search::Under;
     use crate::experiment::search::goal::{Constraint, Objective};
     use crate::experiment::search::plan::tests::plan;
     use crate::model::Metric;

@@ -26,6 +26,7 @@
 //! ```
 
 mod archive;
+mod asked;
 mod file;
 mod files;
 mod folder;
@@ -39,7 +40,8 @@ mod win;
 mod words;
 
 pub use archive::{Archive, Round, Tried};
-pub use file::{SEARCH, Search, SearchDocument, Under, json_schema, new_search, usual_levers};
+pub use asked::{Search, Under, usual_levers};
+pub use file::{SEARCH, SearchDocument, json_schema, new_search};
 pub use files::write;
 pub use folder::{FolderRows, SearchFolder};
 pub use found::{Buys, Found, Offered};

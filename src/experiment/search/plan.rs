@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::file::{Search, Under};
+use super::asked::{Search, Under};
 use super::goal::Values;
 use super::nsga::Nsga;
 use super::space::{Movable, Space};
